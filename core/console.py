@@ -1,0 +1,231 @@
+"""The staff console: Django's own admin, with navigation by the day's work and buttons that call verbs."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordChangeForm
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from core import services
+from core.errors import AlreadyDone, Refused
+
+Text = str | Promise
+
+
+class NavGroup(models.TextChoices):
+    """The console's left side, in the order of the chain."""
+
+    SCHEDULE = "schedule", _("日程与公告")
+    BOOKING = "booking", _("挂号受理")
+    ONSITE = "onsite", _("叫号与现场")
+    CASES = "cases", _("交办督办")
+    EVALUATION = "evaluation", _("评价回访")
+    REPORTS = "reports", _("通报报表")
+    SETTINGS = "settings", _("设置")
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A pile of work on the front page: how much, the oldest, the next due, and the list that it counts."""
+
+    label: Text
+    count: int
+    url: str
+    oldest: datetime | None = None
+    due: datetime | None = None
+    empty: Text = ""
+
+
+# Each app's admin adds its own; the front page asks all of them. A source gives None to whom it does not concern.
+QueueSource = Callable[[HttpRequest], Iterable[Queue]]
+queue_sources: list[QueueSource] = []
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    def save(self, commit: bool = True) -> Any:
+        self.user = services.change_own_password(user_id=self.user.pk, password=self.cleaned_data["new_password1"])
+        return self.user
+
+
+class ConsoleSite(admin.AdminSite):
+    site_header = _("安宁市“局长坐诊接诉”工作台")
+    site_title = _("工作台")
+    index_title = _("今日")
+    index_template = "console/index.html"
+    login_template = "console/login.html"
+    password_change_template = "console/password_change.html"  # noqa: S105 - a template's name
+    enable_nav_sidebar = True
+    empty_value_display = "—"
+
+    def __init__(self, name: str = "console") -> None:
+        super().__init__(name)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """One entry for each group of the chain instead of one for each Django app."""
+        groups: dict[str, list[dict[str, Any]]] = {group.value: [] for group in NavGroup}
+        for app in super().get_app_list(request, app_label):
+            for entry in app["models"]:
+                model_admin = self._registry[entry["model"]]
+                groups[getattr(model_admin, "nav_group", NavGroup.SETTINGS)].append(
+                    entry | {"order": getattr(model_admin, "nav_order", 50)}
+                )
+        return [
+            {
+                "name": NavGroup(group).label,
+                "app_label": group,
+                "app_url": reverse("console:index"),
+                "has_module_perms": True,
+                "models": sorted(entries, key=lambda entry: entry["order"]),
+            }
+            for group, entries in groups.items()
+            if entries
+        ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        queues = [queue for source in queue_sources for queue in source(request)]
+        return super().index(request, {"queues": queues} | (extra_context or {}))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from django.contrib.auth.views import PasswordChangeView
+
+        return PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("console:password_change_done"),
+            template_name=self.password_change_template,
+            extra_context=self.each_context(request) | (extra_context or {}),
+        )(request)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@dataclass(frozen=True)
+class VerbButton:
+    """A button on an object's page. It opens a page that says what will happen, and a press there calls `run`.
+
+    `run(row, actor, data)` calls one verb and returns the sentence that says what was done.
+    """
+
+    name: str
+    label: Text
+    run: Callable[[Any, Any, dict[str, Any]], Text]
+    explain: Text
+    permission: str
+    offered: Callable[[Any], bool] = lambda row: True
+    form: type[forms.Form] | None = None
+    initial: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
+    danger: bool = False
+
+
+class ConsoleAdmin(SimpleHistoryAdmin):
+    """A list and a page for an object. Statuses are read-only; what changes them is in `verb_buttons`."""
+
+    nav_group: NavGroup = NavGroup.SETTINGS
+    nav_order = 50
+    verb_buttons: tuple[VerbButton, ...] = ()
+    list_per_page = 50
+    show_full_result_count = False
+    actions_selection_counter = False
+    change_form_template = "console/change_form.html"
+    object_history_template = "console/history.html"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[Any]:
+        info = self.opts.app_label, self.opts.model_name
+        view = self.admin_site.admin_view(self.verb_view)
+        return [path("<path:object_id>/do/<slug:verb>/", view, name="{}_{}_do".format(*info)), *super().get_urls()]
+
+    def buttons_for(self, request: HttpRequest, row: Any) -> list[dict[str, Any]]:
+        info = self.opts.app_label, self.opts.model_name
+        return [
+            {"verb": verb, "url": reverse("console:{}_{}_do".format(*info), args=[row.pk, verb.name])}
+            for verb in self.verb_buttons
+            if request.user.has_perm(verb.permission) and verb.offered(row)
+        ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj is not None:
+            context["verb_buttons"] = self.buttons_for(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        found = next((button for button in self.verb_buttons if button.name == verb), None)
+        if row is None or found is None or not self.has_view_permission(request, row):
+            raise PermissionDenied
+        if not request.user.has_perm(found.permission):
+            raise PermissionDenied
+        form = self.verb_form(request, found, row)
+        if request.method == "POST" and (form is None or form.is_valid()):
+            done = self.call_verb(request, found, row, form)
+            if done is not None:
+                return done
+        context = self.admin_site.each_context(request) | {
+            "title": found.label,
+            "verb": found,
+            "form": form,
+            "row": row,
+            "opts": self.opts,
+            "back": self.page_of(row),
+        }
+        return TemplateResponse(request, "console/verb.html", context, status=422 if request.method == "POST" else 200)
+
+    def verb_form(self, request: HttpRequest, verb: VerbButton, row: Any) -> forms.Form | None:
+        if verb.form is None:
+            return None
+        initial = verb.initial(row)
+        return verb.form(request.POST, request.FILES) if request.method == "POST" else verb.form(initial=initial)
+
+    def call_verb(
+        self, request: HttpRequest, verb: VerbButton, row: Any, form: forms.Form | None
+    ) -> HttpResponseRedirect | None:
+        """Run it and go back to the object, or None when it was refused and the page is to be shown again."""
+        try:
+            sentence = verb.run(row, request.user, form.cleaned_data if form else {})
+        except AlreadyDone as refusal:
+            messages.info(request, refusal.message)
+        except Refused as refusal:
+            if form is None:
+                messages.error(request, refusal.message)
+                return redirect(self.page_of(row))
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            return None
+        else:
+            messages.success(request, sentence)
+        return redirect(self.page_of(row))
+
+    def page_of(self, row: Any) -> str:
+        return reverse(f"console:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+
+
+class ReadOnlyAdmin(ConsoleAdmin):
+    """Everything shown, nothing typed: changes come through verbs."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ResetPasswordForm(AdminPasswordChangeForm):
+    """The administrator's form for another's password; the verb does the saving."""
+
+    usable_password = None

@@ -1,0 +1,9 @@
+from django.http import HttpRequest
+from django.utils import timezone
+
+LARGE_VIEW_COOKIE = "view"
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """What every page shows: the hour, and whether the visitor asked for the larger view."""
+    return {"now": timezone.now(), "large_view": request.COOKIES.get(LARGE_VIEW_COOKIE) == "large"}

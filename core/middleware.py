@@ -1,0 +1,133 @@
+"""Who may reach staff pages, how long a sign-in lasts, and how a refusal reaches a person."""
+
+import ipaddress
+from collections.abc import Callable
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from core import audit
+from core.errors import AlreadyDone, Refused
+from core.passwords import MAX_AGE_DAYS
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+CONSOLE_PREFIX = "/console/"
+IDLE_SECONDS = 15 * 60
+ABSOLUTE_SECONDS = 8 * 3600
+# A click must not write the session each second.
+TOUCH_EVERY_SECONDS = 30
+
+
+def client_ip(request: HttpRequest) -> str:
+    """The visitor's address: as many hops back as there are trusted proxies, else the peer's own."""
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    proxies = settings.TRUSTED_PROXIES
+    found = hops[-proxies] if proxies and len(hops) >= proxies else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ipaddress.ip_address(found))
+    except ValueError:
+        return "0.0.0.0"  # noqa: S104 - a peer without an address (a unix socket), not a bind
+
+
+class StaffGate:
+    """Staff pages exist only on the staff host and for the staff networks; elsewhere they are not found."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    @cached_property
+    def networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        return [ipaddress.ip_network(text) for text in settings.STAFF_NETWORKS]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(CONSOLE_PREFIX) and not self.lets_in(request):
+            return HttpResponseNotFound()
+        with audit.from_address(client_ip(request)):
+            return self.get_response(request)
+
+    def lets_in(self, request: HttpRequest) -> bool:
+        try:
+            host = request.get_host().rsplit(":", 1)[0]
+        except DisallowedHost:
+            return False
+        if settings.STAFF_HOSTS and host not in settings.STAFF_HOSTS:
+            return False
+        address = ipaddress.ip_address(client_ip(request))
+        return not self.networks or any(address in network for network in self.networks)
+
+
+class SessionLimits:
+    """15 idle minutes and 8 hours end a sign-in; a first or an old password must be changed before anything else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(CONSOLE_PREFIX) or not request.user.is_authenticated:
+            return self.get_response(request)
+        if self.has_ended(request):
+            logout(request)
+            return redirect(f"{reverse('console:login')}?{urlencode({'next': request.path, 'ended': 1})}")
+        if self.needs_new_password(request):
+            return redirect("console:password_change")
+        return self.get_response(request)
+
+    def has_ended(self, request: HttpRequest) -> bool:
+        now = int(timezone.now().timestamp())
+        session = request.session
+        began = session.setdefault("signed_in_at", now)
+        last = session.get("seen_at", now)
+        if now - began > ABSOLUTE_SECONDS or now - last > IDLE_SECONDS:
+            return True
+        if now - last >= TOUCH_EVERY_SECONDS or "seen_at" not in session:
+            session["seen_at"] = now
+        return False
+
+    def needs_new_password(self, request: HttpRequest) -> bool:
+        if request.path in {"/console/password_change/", "/console/logout/", "/console/jsi18n/"}:
+            return False
+        user = request.user
+        age = timezone.now() - user.password_changed_at
+        return user.must_change_password or age.days >= MAX_AGE_DAYS
+
+
+class HistoryActor:
+    """Tells simple_history who is at work, and forgets it again even after an error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        HistoricalRecords.context.request = request
+        try:
+            return self.get_response(request)
+        finally:
+            del HistoricalRecords.context.request
+
+
+class Refusals:
+    """A refusal that no view turned into its own page still ends in a sentence, never in a server error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        if request.path.startswith(CONSOLE_PREFIX):
+            level = messages.SUCCESS if isinstance(exception, AlreadyDone) else messages.ERROR
+            messages.add_message(request, level, exception.message)
+            return redirect(request.META.get("HTTP_REFERER") or "console:index")
+        return render(request, "public/refused.html", {"refusal": exception}, status=409)

@@ -1,0 +1,41 @@
+"""The secrets in enterprises' links: derived from a server key when needed, and only their hash at rest.
+
+A stolen database shows no link. A retry or a message sent later finds the same link again without storing it.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+
+TICKET, CHECKIN, RATING = "ticket", "checkin", "rating"
+SUBMISSION_MAX_AGE = timedelta(days=2)
+_signer = signing.TimestampSigner(salt="submission")
+
+
+def derive(purpose: str, seed: str) -> str:
+    """26 characters, 130 bits, from the link key: unguessable without it, the same every time with it."""
+    mac = hmac.new(settings.LINK_KEY.encode(), f"{purpose}:{seed}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(mac).decode()[:26].lower()
+
+
+def digest(secret: str) -> str:
+    """What is stored and looked up. A plain hash is enough for 130 random bits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_submission() -> str:
+    """A token for one submission of a form. Signed, so that nobody can choose another's."""
+    return _signer.sign(secrets.token_urlsafe(18))
+
+
+def submission_is_ours(token: str) -> bool:
+    try:
+        _signer.unsign(token, max_age=SUBMISSION_MAX_AGE)
+    except signing.BadSignature:
+        return False
+    return True

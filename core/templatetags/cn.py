@@ -1,0 +1,43 @@
+"""Dates as Chinese offices write them, always in Asia/Shanghai, with the weekday where a person must act."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+
+register = template.Library()
+WEEKDAYS = "一二三四五六日"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def cn_date(value: date | datetime | None) -> str:
+    """2026年11月23日（周一）"""
+    if not value:
+        return ""
+    day = _local(value)
+    return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+@register.filter
+def cn_time(value: datetime | None) -> str:
+    """09:00"""
+    return f"{_local(value):%H:%M}" if value else ""
+
+
+@register.filter
+def cn_datetime(value: datetime | None) -> str:
+    """2026年11月23日（周一）09:00"""
+    return f"{cn_date(value)}{cn_time(value)}" if value else ""
+
+
+@register.filter
+def cn_short(value: date | datetime | None) -> str:
+    """11-23 周一"""
+    if not value:
+        return ""
+    day = _local(value)
+    return f"{day:%m-%d} 周{WEEKDAYS[day.weekday()]}"

@@ -1,0 +1,44 @@
+"""How a message leaves. Secrets are filled in here, at the last moment, and nowhere else."""
+
+import re
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from core import secrets
+from notifications.enums import Channel
+from notifications.models import Message
+
+PLACEHOLDER = re.compile(r"\{\{(ticket|checkin|rating):([0-9a-f-]{36})\}\}")
+PATHS = {secrets.TICKET: "b", secrets.CHECKIN: "c", secrets.RATING: "r"}
+
+
+class DeliveryFailed(Exception):
+    """The channel did not take the message; it may be tried again."""
+
+
+def link_placeholder(purpose: str, seed: str) -> str:
+    """What a text holds instead of the address of a link."""
+    return f"{{{{{purpose}:{seed}}}}}"
+
+
+def fill(text: str) -> str:
+    """The text as the recipient reads it."""
+
+    def address(match: re.Match[str]) -> str:
+        purpose, seed = match.groups()
+        return f"{settings.PUBLIC_BASE_URL}/{PATHS[purpose]}/{secrets.derive(purpose, seed)}/"
+
+    return PLACEHOLDER.sub(address, text)
+
+
+def deliver(message: Message) -> None:
+    """Hand the message to its channel. The embedded profile prints it on the server's own terminal.
+
+    That terminal is the only place where a link may be read by another than its owner.
+    """
+    if message.channel == Channel.CONSOLE:
+        return  # the console shows the row itself
+    if not settings.MESSAGES_TO_TERMINAL:
+        raise DeliveryFailed(_("尚未配置该渠道的发送服务"))
+    print(f"[{message.get_channel_display()}] {message.recipient}: {fill(message.text)}", flush=True)  # noqa: T201

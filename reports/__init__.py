@@ -1,0 +1,1 @@
+"""Figures and bulletins for the leadership [3.10]. Nothing here yet; see docs/clauses.md."""
