@@ -55,6 +55,7 @@ OFFER_LEAST_MINUTES = Ours(
 )
 BOOKING_OPENS_AT = Ours("booking_opens_at", time(9, 0), _("预约开放时刻"), "[3.3]")
 PUBLISH_DAYS_BEFORE = Ours("publish_days_before", 11, _("默认提前发布天数"), "[3.2]", 7, 60)
+PUBLISH_AT = Ours("publish_at", time(8, 30), _("默认发布时刻"), "[3.2]")
 SESSION_HOURS_MIN = Ours("session_hours_min", 3, _("“不少于半天”的小时数"), "[3.6]", 1, 8)
 SESSION_ADDED_DAYS_BEFORE = Ours("session_added_days_before", 3, _("专场、加诊最迟提前几天增加"), "[3.2]", 0, 14)
 CLAIM_WORKING_DAYS = Ours("claim_working_days", 1, _("重复预约争议的核实时限（工作日）"), "[3.3]", 1, 5)
