@@ -1,0 +1,101 @@
+"""Named reads of bookings."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+
+from appointments.enums import LIVE, BookingStatus, ChoiceKind
+from appointments.models import Booking, Choice, ConsentText, RefusalGround
+from core import policy, secrets
+from core.selectors import ours
+from sessions_app.enums import SittingPhase, SittingStatus
+from sessions_app.models import Chair, Session, Sitting
+
+
+def sitting_for_booking(sitting_id: int, submission: str = "") -> Sitting | None:
+    """The one cheap read behind every answer in a rush: `free`, and whether this submission was `answered` before."""
+    answered = Booking.objects.filter(submission_digest=secrets.digest(submission))
+    found = Sitting.objects.filter(pk=sitting_id).exclude(status=SittingStatus.PLANNED)
+    return found.with_free_numbers().annotate(answered=Exists(answered)).first()
+
+
+def phase_of(sitting: Sitting, now: datetime) -> SittingPhase:
+    """The public phase of a sitting read with `free`."""
+    return sitting.phase(now, sitting.free)
+
+
+def waiting_count(sitting_id: int) -> int:
+    return Booking.objects.filter(sitting_id=sitting_id, status=BookingStatus.WAITING).count()
+
+
+def somebody_waits(sitting_id: int) -> bool:
+    return Booking.objects.filter(sitting_id=sitting_id, status=BookingStatus.WAITING).exists()
+
+
+def place_in_line(booking: Booking) -> int | None:
+    """1 for the first in line; None for who does not wait."""
+    if booking.status != BookingStatus.WAITING:
+        return None
+    before = Q(queued_at__lt=booking.queued_at) | Q(queued_at=booking.queued_at, pk__lt=booking.pk)
+    return Booking.objects.filter(before, sitting_id=booking.sitting_id, status=BookingStatus.WAITING).count() + 1
+
+
+def booking_by_ticket(secret: str) -> Booking | None:
+    digest = secrets.digest(secret)
+    return Booking.objects.select_related("sitting", "slot", "enterprise").filter(ticket_digest=digest).first()
+
+
+def booking_by_checkin(secret: str) -> Booking | None:
+    return Booking.objects.select_related("sitting", "slot").filter(checkin_digest=secrets.digest(secret)).first()
+
+
+def live_booking_of(sitting_id: int, identity: str) -> Booking | None:
+    return Booking.objects.filter(sitting_id=sitting_id, enterprise__identity=identity, status__in=LIVE).first()
+
+
+def choices_of(kind: ChoiceKind) -> list[Choice]:
+    return list(Choice.objects.filter(kind=kind, is_active=True))
+
+
+def grounds() -> list[RefusalGround]:
+    return list(RefusalGround.objects.all())
+
+
+def consent_in_force(now: datetime) -> ConsentText:
+    return ConsentText.objects.filter(in_force_from__lte=now)[:1].get()
+
+
+def first_session_start(sitting_id: int) -> datetime:
+    return Session.objects.filter(sitting_id=sitting_id).order_by("starts_at").values_list("starts_at", flat=True)[0]
+
+
+def offer_end(sitting_id: int, now: datetime) -> datetime | None:
+    """Until when a number that became free is kept for who waited: 24 hours, and never more than half the time left.
+
+    None when the first session is too near to offer it at all. [3.3]
+    """
+    left = first_session_start(sitting_id) - now
+    if left < timedelta(minutes=ours(policy.OFFER_LEAST_MINUTES)):
+        return None
+    return now + min(timedelta(hours=ours(policy.OFFER_HOURS)), left / 2)
+
+
+def departments_of_sitting(sitting_id: int) -> list[Chair]:
+    """Each department of the sitting once, for the form's choice. [3.3]"""
+    chairs = Chair.objects.filter(session__sitting_id=sitting_id).select_related("department")
+    return list({chair.department_id: chair for chair in chairs.order_by("department__position")}.values())
+
+
+def bookings_for_list(sitting_id: int) -> list[Booking]:
+    """What the booking list shows of a sitting, in order of number, in a fixed number of queries. [3.4]"""
+    return list(
+        Booking.objects.filter(sitting_id=sitting_id, status=BookingStatus.CONFIRMED)
+        .select_related("sitting", "slot", "district", "industry", "demand_area")
+        .prefetch_related("departments", Prefetch("attachments"))
+        .order_by("slot__number")
+    )
+
+
+def status_counts(sitting_id: int) -> dict[str, int]:
+    rows = Booking.objects.filter(sitting_id=sitting_id).values_list("status").annotate(count=Count("pk"))
+    return dict(rows.order_by())

@@ -1,0 +1,36 @@
+"""The verbs of booking. Each takes ids, locks, looks again, and tells whom it concerns in the same transaction."""
+
+from appointments.services.booking import (
+    Application,
+    cancel_booking,
+    confirm_booking,
+    retake_number,
+    take_number,
+)
+from appointments.services.drafts import forget_abandoned, keep_answers, keep_attachment, remove_attachment
+from appointments.services.lookups import find_booking, report_pressure, reveal_contact
+from appointments.services.sittings import add_extra_number, cancel_sitting, move_sitting, offer_first_claims
+from appointments.services.waiting import claim_booking, join_waiting_list, release_due, settle_claim
+
+__all__ = [
+    "Application",
+    "add_extra_number",
+    "cancel_booking",
+    "cancel_sitting",
+    "claim_booking",
+    "confirm_booking",
+    "find_booking",
+    "forget_abandoned",
+    "join_waiting_list",
+    "keep_answers",
+    "keep_attachment",
+    "move_sitting",
+    "offer_first_claims",
+    "release_due",
+    "remove_attachment",
+    "report_pressure",
+    "retake_number",
+    "reveal_contact",
+    "settle_claim",
+    "take_number",
+]

@@ -1,0 +1,118 @@
+"""What is typed and attached before it is submitted, kept on the server. [3.3]"""
+
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appointments import guards
+from appointments.enums import RAN_OUT, BookingStatus
+from appointments.filetypes import recognise
+from appointments.models import Attachment, Booking, BookingDraft
+from core import policy
+from core.errors import Refused
+from core.selectors import ours
+from core.transitions import lock
+
+Answers = dict[str, list[str]]
+ANSWER_VALUES_MAX = 30
+PLAIN_ANSWERS = (
+    "email",
+    "representative_name",
+    "representative_role",
+    "demand_kind",
+    "title",
+    "facts",
+    "request",
+    "elsewhere",
+    "elsewhere_reference",
+    "attendees",
+)
+
+
+def _clip(values: list[str]) -> list[str]:
+    """Bounded, and without the NUL that a database refuses."""
+    return [value.replace("\x00", "")[: policy.DRAFT_ANSWER_CHARACTERS_MAX] for value in values[:ANSWER_VALUES_MAX]]
+
+
+def answers_of(booking: Booking) -> Answers:
+    """A booking's form as it would be typed again: its draft, or what it submitted."""
+    draft = BookingDraft.objects.filter(booking=booking).first()
+    if draft is not None:
+        return draft.answers
+    columns = [*PLAIN_ANSWERS, "district", "industry", "demand_area"]
+    values = {name: booking.serializable_value(name) for name in columns}
+    answers = {name: [str(value)] for name, value in values.items() if value not in (None, "")}
+    answers["channels"] = list(booking.channels)
+    answers["departments"] = [str(key) for key in booking.departments.values_list("pk", flat=True)]
+    return answers
+
+
+def keep_answers(*, booking_id: int, answers: Answers, now: datetime) -> BookingDraft:
+    """Keep what one step holds, unchecked; other steps' answers stay. Refuses `not_fillable`."""
+    with transaction.atomic():
+        booking = lock(Booking, booking_id)
+        guards.check_can_fill(booking)
+        draft, _created = BookingDraft.objects.get_or_create(booking=booking, defaults={"saved_at": now})
+        draft.answers = draft.answers | {name: _clip(values) for name, values in answers.items()}
+        draft.saved_at = now
+        draft.save(update_fields=["answers", "saved_at"])
+    return draft
+
+
+def keep_attachment(*, booking_id: int, upload: UploadedFile, now: datetime) -> Attachment:
+    """Keep one file, known by its content. [3.3]
+
+    Refuses `too_many_files`, `file_too_large`, `file_empty`, `file_kind`, `not_fillable`.
+    """
+    if not upload.size:
+        raise Refused("file_empty", _("“%s”是空文件。") % upload.name, field="attachments")
+    if upload.size > policy.ATTACHMENT_BYTES_MAX:
+        raise Refused("file_too_large", _("“%s”超过 10 MB。") % upload.name, field="attachments")
+    kind = recognise(upload)
+    if kind is None:
+        raise Refused(
+            "file_kind",
+            _("“%s”不是可接受的文件。请上传 pdf、jpg、png、docx、xlsx。") % upload.name,
+            field="attachments",
+        )
+    with transaction.atomic():
+        booking = lock(Booking, booking_id)
+        guards.check_can_fill(booking)
+        if booking.attachments.count() >= policy.ATTACHMENTS_MAX:
+            raise Refused("too_many_files", _("最多上传 %s 个文件。") % policy.ATTACHMENTS_MAX, field="attachments")
+        return Attachment.objects.create(
+            booking=booking,
+            name=_clip([upload.name or _("附件")])[0][-120:],
+            content_type=kind,
+            size=upload.size,
+            file=upload,
+            uploaded_at=now,
+        )
+
+
+def remove_attachment(*, booking_id: int, attachment_id: int) -> None:
+    """Take a file back before submitting. Refuses `not_fillable`; a file already gone is no error."""
+    with transaction.atomic():
+        guards.check_can_fill(lock(Booking, booking_id))
+        attachment = Attachment.objects.filter(booking_id=booking_id, pk=attachment_id).first()
+        if attachment is None:
+            return
+        stored = attachment.file
+        attachment.delete()
+        transaction.on_commit(lambda: stored.delete(save=False))
+
+
+def forget_abandoned(now: datetime) -> int:
+    """Remove drafts and files of bookings that were never submitted, 30 days after the last keystroke."""
+    ended = (*RAN_OUT, BookingStatus.CANCELLED, BookingStatus.SITTING_CANCELLED)
+    limit = now - timedelta(days=ours(policy.DRAFT_KEPT_DAYS))
+    old = BookingDraft.objects.filter(saved_at__lt=limit, booking__status__in=ended)
+    keys = list(old.values_list("booking_id", flat=True)[:200])
+    for attachment in Attachment.objects.filter(booking_id__in=keys, booking__confirmed_at__isnull=True):
+        stored = attachment.file
+        attachment.delete()
+        stored.delete(save=False)
+    BookingDraft.objects.filter(booking_id__in=keys).delete()
+    return len(keys)

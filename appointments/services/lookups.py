@@ -1,0 +1,46 @@
+"""Finding one's booking again, looking at contact data, and reporting pressure."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appointments import notices, permissions
+from appointments.models import Booking, PressureReport
+from core import audit
+from core.errors import Refused
+from core.models import User
+
+
+def find_booking(*, reference: str, mobile: str, now: datetime) -> bool:
+    """Send the ticket's link to the contact on record when number and mobile match; never shows it. [3.3]"""
+    with transaction.atomic():
+        booking = Booking.objects.filter(reference=reference.strip().upper(), mobile=mobile).first()
+        if booking is None:
+            return False
+        audit.record("find_booking", booking, actor=audit.ANYONE, clause="[3.3]")
+        notices.link_again(booking, now)
+    return True
+
+
+def reveal_contact(*, booking_id: int, reason: str, actor: User) -> Booking:
+    """An audited look at unmasked contact data. Refuses `no_reason`; a booking of another department is not found."""
+    permissions.check_can_reveal_contact(actor)
+    if not reason.strip():
+        raise Refused("no_reason", _("请说明查看联系方式的理由。"), field="reason")
+    booking = Booking.objects.visible_to(actor).filter(pk=booking_id).first()
+    if booking is None:
+        raise Refused("gone", _("该记录不存在，或不在您的部门。"))
+    audit.record("reveal_contact", booking, actor=actor, reason=reason)
+    return booking
+
+
+def report_pressure(*, booking_id: int, content: str, contact: str, now: datetime) -> PressureReport:
+    """Keep what the enterprise says for the inspection office, and tell only that office. [5.2]"""
+    with transaction.atomic():
+        report = PressureReport.objects.create(
+            booking_id=booking_id, content=content, contact=contact, reported_at=now
+        )
+        audit.record("report_pressure", report, actor=audit.HOLDER, clause="[5.2]")
+        notices.pressure_reported(report)
+    return report

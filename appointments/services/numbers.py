@@ -1,0 +1,143 @@
+"""Claiming a number, and passing it on when it becomes free."""
+
+import secrets as random
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from appointments import moves, notices
+from appointments.enums import HOLDING, BookingStatus, Origin
+from appointments.identity import identity_of
+from appointments.models import Booking, Enterprise
+from appointments.selectors import offer_end
+from core import audit, policy, secrets
+from core.constraints import violated
+from core.errors import Refused
+from core.models import User
+from core.selectors import ours
+from core.transitions import lock, moving, start
+from sessions_app.models import Sitting, Slot
+
+# Without 0, 1, I, L, O: read aloud on the phone and typed from a screenshot.
+REFERENCE_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Application:
+    """What an enterprise says of itself to get in: normalised and checked by the form. [3.3]"""
+
+    enterprise_kind: str
+    company_name: str
+    credit_code: str
+    mobile: str
+
+    @property
+    def identity(self) -> str:
+        return identity_of(self.credit_code, self.mobile)
+
+
+def claim_free_slot(sitting_id: int) -> Slot | None:
+    """The lowest free public number, locked and marked; those being claimed by others are skipped."""
+    free = Slot.objects.filter(sitting_id=sitting_id, session__isnull=True, taken=False)
+    slot = free.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("number").first()
+    if slot is not None:
+        Slot.objects.filter(pk=slot.pk).update(taken=True)
+    return slot
+
+
+def hold_until(now: datetime) -> datetime:
+    return now + timedelta(minutes=ours(policy.HOLD_MINUTES))
+
+
+def create_booking(
+    sitting: Sitting,
+    application: Application,
+    *,
+    status: BookingStatus,
+    submission: str,
+    actor: audit.Actor,
+    now: datetime,
+    **columns: Any,
+) -> Booking:
+    """Insert a booking in its first status. The caller stands in a transaction and turns violations into sentences."""
+    enterprise, _created = Enterprise.objects.get_or_create(
+        identity=application.identity,
+        defaults={"name": application.company_name, "credit_code": application.credit_code},
+    )
+    seed = uuid.uuid4()
+    booking = Booking(
+        sitting=sitting,
+        enterprise=enterprise,
+        reference=new_reference(sitting),
+        origin=columns.pop("origin", Origin.DESK if isinstance(actor, User) else Origin.WEB),
+        booked_by=actor if isinstance(actor, User) else None,
+        link_seed=seed,
+        ticket_digest=secrets.digest(secrets.derive(secrets.TICKET, str(seed))),
+        checkin_digest=secrets.digest(secrets.derive(secrets.CHECKIN, str(seed))),
+        submission_digest=secrets.digest(submission),
+        queued_at=now,
+        enterprise_kind=application.enterprise_kind,
+        company_name=application.company_name,
+        credit_code=application.credit_code,
+        mobile=application.mobile,
+        **columns,
+    )
+    return start(booking, status, actor=actor, action=f"booking_{status}", clause="[3.3]")
+
+
+def new_reference(sitting: Sitting) -> str:
+    """26-24-7KQ4A: the sitting, and five characters of 28 million."""
+    tail = "".join(random.choice(REFERENCE_CHARACTERS) for _place in range(5))
+    return f"{sitting.year % 100:02d}-{sitting.number:02d}-{tail}"
+
+
+def refusal_of(error: IntegrityError) -> Refused:
+    """The sentence for a violated rule; an error that is none of ours goes on."""
+    match violated(error):
+        case "one_live_booking_for_an_enterprise":
+            return Refused("already_booked", _("该企业本期已有预约。"), field="credit_code")
+        case "one_claim_for_a_mobile":
+            return Refused("already_claimed", _("该手机号已提交核实申请，请等候窗口联系。"), field="mobile")
+        case "one_live_booking_for_a_number":
+            return Refused("number_taken", _("该号刚被取走，请再试一次。"))
+    raise error
+
+
+def booking_of_submission(submission: str) -> Booking | None:
+    """The booking that this submission made before, for a retry after a lost answer."""
+    digest = secrets.digest(submission)
+    return Booking.objects.select_related("sitting", "slot").filter(submission_digest=digest).first()
+
+
+def lock_slot_of(booking_id: int) -> Slot | None:
+    """Lock the booking's number before the booking itself: parents first."""
+    slot_id = Booking.objects.filter(pk=booking_id).values_list("slot_id", flat=True).first()
+    return lock(Slot, slot_id) if slot_id else None
+
+
+def pass_on(slot: Slot, now: datetime) -> Booking | None:
+    """Give a locked number that became free to the first in line; with nobody in line it is free. [3.3]"""
+    if Booking.objects.filter(slot=slot, status__in=HOLDING).exists():
+        return None
+    until = offer_end(slot.sitting_id, now)
+    offered = _offer_to_first(slot, until, now) if until else None
+    Slot.objects.filter(pk=slot.pk).update(taken=offered is not None)
+    return offered
+
+
+def _offer_to_first(slot: Slot, until: datetime, now: datetime) -> Booking | None:
+    """Whoever left the line meanwhile is passed over."""
+    for key in list(Booking.objects.filter(sitting_id=slot.sitting_id).in_line().values_list("pk", flat=True)[:20]):
+        try:
+            with moving(Booking, key, moves.OFFER, actor=audit.SYSTEM) as booking:
+                booking.slot = slot
+                booking.held_until = until
+                notices.number_offered(booking)
+            return booking
+        except Refused:
+            continue
+    return None

@@ -1,0 +1,123 @@
+"""Moving or cancelling a sitting with its bookings, and extra numbers. [3.2] [3.3] [3.6]"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments import guards, moves, notices, permissions
+from appointments.enums import LIVE, BookingStatus, Origin
+from appointments.models import Booking, BookingDraft
+from appointments.services.drafts import answers_of
+from appointments.services.numbers import Application, create_booking, pass_on
+from core import audit
+from core.errors import Refused
+from core.models import User
+from core.transitions import lock, moving
+from sessions_app import moves as sitting_moves
+from sessions_app.enums import SittingStatus
+from sessions_app.guards import check_working_day
+from sessions_app.models import Sitting, Slot
+from sessions_app.selectors import days_with_sitting
+from sessions_app.services import add_extra_slot, shift_sessions
+
+
+def move_sitting(*, sitting_id: int, day: date, reason: str, actor: User, now: datetime) -> Sitting:
+    """Hold the sitting on another day, at the same hours; whoever has a number or waits is told. [3.2]
+
+    Refuses `not_a_working_day`, `clash`, `in_the_past`, `no_reason`, `sitting_cancelled`.
+    """
+    permissions.check_can_move_sitting(actor)
+    if not reason.strip():
+        raise Refused("no_reason", _("请说明调整原因，将告知已预约企业。"), field="reason")
+    check_working_day(day)
+    if day <= timezone.localdate(now):
+        raise Refused("in_the_past", _("请选择今天以后的日期。"), field="day")
+    with transaction.atomic():
+        sitting = lock(Sitting, sitting_id)
+        guards.check_sitting_can_move(sitting)
+        if day == sitting.day:
+            raise Refused("same_day", _("日期没有变化。"), field="day")
+        if days_with_sitting([day]):
+            raise Refused("clash", _("%s 已安排坐诊。") % f"{day:%Y-%m-%d}", field="day")
+        before = sitting.day
+        shift_sessions(sitting, (day - before).days)
+        if sitting.day != day:
+            sitting.day = day
+            sitting.save(update_fields=["day"])
+        audit.record("move_sitting", sitting, actor=actor, before=before, after=day, reason=reason, clause="[3.2]")
+        for booking in Booking.objects.filter(sitting=sitting, status__in=LIVE).order_by("pk"):
+            notices.sitting_moved(booking, before=before, after=day, reason=reason)
+    return sitting
+
+
+def cancel_sitting(*, sitting_id: int, reason: str, actor: User) -> Sitting:
+    """Call a sitting off: every booking ends, is told, and comes first in the next sitting. [3.3]
+
+    Refuses `no_reason`, `already_done`.
+    """
+    permissions.check_can_move_sitting(actor)
+    if not reason.strip():
+        raise Refused("no_reason", _("请说明取消原因，将告知已预约企业。"), field="reason")
+    with moving(Sitting, sitting_id, sitting_moves.CANCEL, actor=actor, reason=reason) as sitting:
+        sitting.cancel_reason = reason
+        list(Slot.objects.select_for_update(of=("self",)).filter(sitting=sitting).order_by("pk"))
+        Slot.objects.filter(sitting=sitting).update(taken=True)
+        alive = Booking.objects.filter(sitting=sitting, status__in=moves.SITTING_CANCELLED.sources)
+        for key in list(alive.order_by("pk").values_list("pk", flat=True)):
+            with moving(Booking, key, moves.SITTING_CANCELLED, actor=actor, reason=reason) as booking:
+                booking.held_until = None
+                notices.sitting_cancelled(booking, reason=reason)
+    return sitting
+
+
+def add_extra_number(*, session_id: int, actor: User, now: datetime) -> Booking:
+    """One number more for an extra session, given to the first in line. [3.6] Refuses `nobody_waits`, `not_extra`."""
+    permissions.check_can_add_extra_number(actor)
+    with transaction.atomic():
+        slot = add_extra_slot(session_id=session_id, actor=actor)
+        booking = pass_on(slot, now)
+        guards.check_extra_number_has_taker(booking is not None)
+    assert booking is not None
+    return booking
+
+
+def offer_first_claims(now: datetime) -> int:
+    """Who lost its booking with a cancelled sitting is offered a number of the next one before it opens. [3.3]"""
+    upcoming = Sitting.objects.filter(status=SittingStatus.PUBLISHED, opens_at__gt=now).order_by("day").first()
+    if upcoming is None:
+        return 0
+    lost = Booking.objects.filter(
+        status=BookingStatus.SITTING_CANCELLED, carried_to__isnull=True, sitting__day__lte=upcoming.day
+    ).exclude(sitting=upcoming)
+    # Those with a number first, in its order; then the line, in its order.
+    keys = list(lost.order_by("sitting__day", "slot__number", "queued_at").values_list("pk", flat=True)[:50])
+    return sum(_carry_over(key, upcoming, now) for key in keys)
+
+
+def _carry_over(booking_id: int, sitting: Sitting, now: datetime) -> bool:
+    with transaction.atomic():
+        lock(Sitting, sitting.pk)
+        free = Slot.objects.select_for_update(of=("self",)).filter(sitting=sitting, taken=False)
+        slot = free.order_by("number").first()
+        lost = lock(Booking, booking_id)
+        busy = Booking.objects.filter(sitting=sitting, enterprise_id=lost.enterprise_id, status__in=LIVE).exists()
+        if slot is None or busy or Booking.objects.filter(carried_from=lost).exists():
+            return False
+        booking = create_booking(
+            sitting,
+            Application(lost.enterprise_kind, lost.company_name, lost.credit_code, lost.mobile),
+            status=BookingStatus.OFFERED,
+            submission=f"carried:{lost.pk}",
+            actor=audit.SYSTEM,
+            now=now,
+            slot=slot,
+            held_until=sitting.opens_at,
+            origin=Origin.CARRIED,
+            carried_from=lost,
+        )
+        Slot.objects.filter(pk=slot.pk).update(taken=True)
+        BookingDraft.objects.create(booking=booking, answers=answers_of(lost), saved_at=now)
+        notices.number_offered(booking)
+    return True

@@ -1,0 +1,167 @@
+"""The waiting list, offers, numbers that run out, and contested bookings. [3.3]"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appointments import guards, moves, notices, permissions
+from appointments.enums import TIMED, BookingStatus
+from appointments.models import Booking
+from appointments.selectors import live_booking_of, offer_end, phase_of
+from appointments.services.booking import once, readable_sitting
+from appointments.services.numbers import (
+    Application,
+    booking_of_submission,
+    create_booking,
+    lock_slot_of,
+    pass_on,
+)
+from core import audit, policy
+from core.errors import Refused
+from core.models import User
+from core.selectors import ours
+from core.transitions import Move, lock, moving
+from core.workdays import due_date
+from sessions_app.enums import SittingStatus
+from sessions_app.models import Sitting, Slot
+
+BATCH = 200
+
+
+def join_waiting_list(
+    *, sitting_id: int, application: Application, submission: str, actor: audit.Actor, now: datetime
+) -> Booking:
+    """Stand in line for a number that is given up. [3.3] Refuses `not_open_yet`, `over`, `already_booked`, …"""
+    permissions.check_can_book(actor)
+    sitting = readable_sitting(sitting_id, submission)
+    if sitting.answered and (made_before := booking_of_submission(submission)):
+        return made_before
+    guards.check_can_wait(phase_of(sitting, now))
+
+    def attempt() -> Booking:
+        guards.check_can_wait(lock(Sitting, sitting_id).phase(now, free=0))
+        booking = create_booking(
+            sitting, application, status=BookingStatus.WAITING, submission=submission, actor=actor, now=now
+        )
+        notices.waiting(booking)
+        return booking
+
+    return once(submission, attempt)
+
+
+def claim_booking(
+    *, sitting_id: int, application: Application, submission: str, actor: audit.Actor, now: datetime
+) -> Booking:
+    """Say that the live booking for one's credit code is not one's own; the desk calls both within a working day.
+
+    Credit codes are public, so nothing of the other booking is shown. [3.3]
+    Refuses `nothing_to_claim`, `already_claimed`.
+    """
+    permissions.check_can_book(actor)
+    sitting = readable_sitting(sitting_id, submission)
+    if sitting.answered and (made_before := booking_of_submission(submission)):
+        return made_before
+    guards.check_can_wait(phase_of(sitting, now))
+    if live_booking_of(sitting_id, application.identity) is None:
+        raise Refused("nothing_to_claim", _("该企业本期没有预约，请直接取号。"))
+    settle_by = due_date(timezone.localdate(now), ours(policy.CLAIM_WORKING_DAYS)).date
+
+    def attempt() -> Booking:
+        booking = create_booking(
+            sitting,
+            application,
+            status=BookingStatus.CONTESTED,
+            submission=submission,
+            actor=actor,
+            now=now,
+            settle_by=settle_by,
+        )
+        notices.claim_received(booking)
+        return booking
+
+    return once(submission, attempt)
+
+
+def settle_claim(*, booking_id: int, upheld: bool, note: str, actor: User, now: datetime) -> Booking:
+    """The desk's finding after calling both. Upheld: the other booking ends and its place is the claimant's. [3.3]
+
+    Refuses `no_note`, `already_done`, `wrong_status`.
+    """
+    permissions.check_can_settle_claim(actor)
+    if not note.strip():
+        raise Refused("no_note", _("请记录与双方电话核实的情况。"), field="note")
+    with transaction.atomic():
+        claim = Booking.objects.select_related("enterprise").get(pk=booking_id)
+        other = live_booking_of(claim.sitting_id, claim.enterprise.identity)
+        if not upheld:
+            return _dismiss(booking_id, note, actor)
+        if other is None:
+            return _move_claim(booking_id, moves.UPHOLD_IN_LINE, note, actor, queued_at=claim.queued_at)
+        return _hand_over(booking_id, other, note, actor, now)
+
+
+def _dismiss(booking_id: int, note: str, actor: User) -> Booking:
+    with moving(Booking, booking_id, moves.DISMISS_CLAIM, actor=actor, reason=note) as claim:
+        notices.claim_dismissed(claim)
+    return claim
+
+
+def _hand_over(booking_id: int, other: Booking, note: str, actor: User, now: datetime) -> Booking:
+    """End the stranger's booking and give the claimant its number, or its place in the line."""
+    slot = lock_slot_of(other.pk)
+    with moving(Booking, other.pk, moves.CANCEL, actor=actor, reason=note) as stranger:
+        stranger.held_until = None
+        notices.booking_cancelled(stranger)
+    until = offer_end(other.sitting_id, now)
+    if slot and until:
+        return _move_claim(booking_id, moves.UPHOLD_WITH_NUMBER, note, actor, slot=slot, held_until=until)
+    return _move_claim(booking_id, moves.UPHOLD_IN_LINE, note, actor, queued_at=other.queued_at)
+
+
+def _move_claim(booking_id: int, move: Move, note: str, actor: User, **columns: object) -> Booking:
+    with moving(Booking, booking_id, move, actor=actor, reason=note) as claim:
+        for name, value in columns.items():
+            setattr(claim, name, value)
+        notices.claim_upheld(claim, with_number=move is moves.UPHOLD_WITH_NUMBER)
+    return claim
+
+
+def release_due(now: datetime) -> int:
+    """End every hold and offer whose time is over, and pass the numbers on; catches up after any pause. [3.3]"""
+    due = Booking.objects.filter(status__in=TIMED, held_until__lt=now).order_by("held_until")
+    keys = list(due.values_list("pk", flat=True)[:BATCH])
+    ended = sum(_release(key, now) for key in keys)
+    _fill_from_line(now)
+    return ended
+
+
+def _release(booking_id: int, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            slot = lock_slot_of(booking_id)
+            status = Booking.objects.values_list("status", flat=True).get(pk=booking_id)
+            move = moves.LAPSE if status == BookingStatus.OFFERED else moves.EXPIRE
+            with moving(Booking, booking_id, move, actor=audit.SYSTEM) as booking:
+                if not booking.hold_has_run_out(now):
+                    raise Refused("still_held", "")
+                booking.held_until = None
+                notices.number_lost(booking)
+            if slot:
+                pass_on(slot, now)
+    except Refused:
+        return False  # submitted, cancelled or offered anew meanwhile
+    return True
+
+
+def _fill_from_line(now: datetime) -> None:
+    """Who joined the line in the moment when a number became free is not left standing beside it."""
+    waiting = Booking.objects.filter(sitting_id=OuterRef("sitting_id"), status=BookingStatus.WAITING)
+    free = Slot.objects.filter(Exists(waiting), taken=False, sitting__status=SittingStatus.PUBLISHED)
+    for key in list(free.values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            slot = lock(Slot, key)
+            if not slot.taken:
+                pass_on(slot, now)
