@@ -37,3 +37,17 @@ MOVES = [
     DISMISS_CLAIM,
     SITTING_CANCELLED,
 ]
+
+# Entries of the audit trail that are no move of a status.
+ACTIONS = {
+    "booking_held": _("取号"),
+    "booking_waiting": _("加入候补"),
+    "booking_contested": _("申请核实"),
+    "booking_offered": _("顺延保留号码"),
+    "find_booking": _("查询预约"),
+    "reveal_contact": _("查看联系方式"),
+    "report_pressure": _("反映压制报复"),
+    "move_sitting": _("调整坐诊日期"),
+    "export_bookings": _("导出挂号清单"),
+    "download_attachment": _("下载附件"),
+}

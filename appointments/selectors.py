@@ -5,11 +5,28 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from appointments.enums import LIVE, BookingStatus, ChoiceKind
-from appointments.models import Booking, Choice, ConsentText, RefusalGround
+from appointments.models import Booking, BookingDraft, Choice, ConsentText, RefusalGround
 from core import policy, secrets
 from core.selectors import ours
 from sessions_app.enums import SittingPhase, SittingStatus
 from sessions_app.models import Chair, Session, Sitting
+
+# Answers that stand in one column as they were typed.
+PLAIN_ANSWERS = (
+    "email",
+    "representative_name",
+    "representative_role",
+    "demand_kind",
+    "title",
+    "facts",
+    "request",
+    "elsewhere",
+    "elsewhere_reference",
+    "attendees",
+    "district",
+    "industry",
+    "demand_area",
+)
 
 
 def sitting_for_booking(sitting_id: int, submission: str = "") -> Sitting | None:
@@ -99,3 +116,16 @@ def bookings_for_list(sitting_id: int) -> list[Booking]:
 def status_counts(sitting_id: int) -> dict[str, int]:
     rows = Booking.objects.filter(sitting_id=sitting_id).values_list("status").annotate(count=Count("pk"))
     return dict(rows.order_by())
+
+
+def answers_of(booking: Booking) -> dict[str, list[str]]:
+    """A booking's form as it would be typed: its draft, or what it submitted."""
+    draft = BookingDraft.objects.filter(booking_id=booking.pk).first()
+    if draft is not None:
+        return draft.answers
+    values = {name: booking.serializable_value(name) for name in PLAIN_ANSWERS}
+    answers = {name: [str(value)] for name, value in values.items() if value not in (None, "")}
+    if booking.confirmed_at:
+        answers["channels"] = list(booking.channels)
+        answers["departments"] = [str(key) for key in booking.departments.values_list("pk", flat=True)]
+    return answers

@@ -7,7 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.forms import AdminPasswordChangeForm, PasswordChangeForm
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,10 +18,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
-from core import services
+from core import audit, console_history, services
 from core.errors import AlreadyDone, Refused
 
 Text = str | Promise
@@ -53,17 +57,53 @@ QueueSource = Callable[[HttpRequest], Iterable[Queue]]
 queue_sources: list[QueueSource] = []
 
 
+class Tone(models.TextChoices):
+    """The colours of a state. The words carry the meaning, the colour only helps to find it."""
+
+    ON_TRACK = "on-track", _("正常")
+    NEAR = "near", _("临近")
+    LATE = "late", _("超期")
+    NEUTRAL = "neutral", _("一般")
+
+
+def badge(text: Text, tone: str = Tone.NEUTRAL) -> SafeString:
+    """A state as words on its colour, for lists and pages."""
+    return format_html('<span class="badge badge-{}">{}</span>', Tone(tone).value, text)
+
+
+class SignInForm(AdminAuthenticationForm):
+    """Says the same for a wrong name, a wrong password and an account that is no longer in use."""
+
+    error_messages = {
+        "invalid_login": _("用户名或密码不正确。连续 5 次失败，账号将锁定 30 分钟。"),
+        "inactive": _("用户名或密码不正确。连续 5 次失败，账号将锁定 30 分钟。"),
+    }
+
+
 class OwnPasswordForm(PasswordChangeForm):
     def save(self, commit: bool = True) -> Any:
         self.user = services.change_own_password(user_id=self.user.pk, password=self.cleaned_data["new_password1"])
         return self.user
 
 
+class OwnPasswordView(PasswordChangeView):
+    form_class = OwnPasswordForm
+
+    def get_success_url(self) -> str:
+        return reverse("console:index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("密码已修改。"))
+        return super().form_valid(form)
+
+
 class ConsoleSite(admin.AdminSite):
     site_header = _("安宁市“局长坐诊接诉”工作台")
     site_title = _("工作台")
     index_title = _("今日")
+    site_url = None
     index_template = "console/index.html"
+    login_form = SignInForm
     login_template = "console/login.html"
     password_change_template = "console/password_change.html"  # noqa: S105 - a template's name
     enable_nav_sidebar = True
@@ -93,16 +133,18 @@ class ConsoleSite(admin.AdminSite):
             if entries
         ]
 
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The navigation has no page for each app; an address from a stock page's trail leads to the front page."""
+        return redirect("console:index")
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         queues = [queue for source in queue_sources for queue in source(request)]
         return super().index(request, {"queues": queues} | (extra_context or {}))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        from django.contrib.auth.views import PasswordChangeView
-
-        return PasswordChangeView.as_view(
-            form_class=OwnPasswordForm,
-            success_url=reverse("console:password_change_done"),
+        return OwnPasswordView.as_view(
             template_name=self.password_change_template,
             extra_context=self.each_context(request) | (extra_context or {}),
         )(request)
@@ -116,26 +158,38 @@ class ReasonForm(forms.Form):
 class VerbButton:
     """A button on an object's page. It opens a page that says what will happen, and a press there calls `run`.
 
-    `run(row, actor, data)` calls one verb and returns the sentence that says what was done.
+    `run(row, actor, data)` calls one verb and returns the sentence that says what was done. `form_kwargs(row)` is
+    for a form that must know the object.
     """
 
     name: str
     label: Text
     run: Callable[[Any, Any, dict[str, Any]], Text]
-    explain: Text
+    explain: Text | Callable[[Any], Text]
     permission: str
     offered: Callable[[Any], bool] = lambda row: True
     form: type[forms.Form] | None = None
     initial: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
+    form_kwargs: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
     danger: bool = False
 
 
-class ConsoleAdmin(SimpleHistoryAdmin):
-    """A list and a page for an object. Statuses are read-only; what changes them is in `verb_buttons`."""
+# Buttons that an upper app puts on a lower app's object page: the lower one cannot know of them.
+extra_buttons: dict[type[models.Model], list[VerbButton]] = {}
+
+
+class ConsoleAdmin(admin.ModelAdmin):
+    """A list and a page for an object. Statuses are read-only; what changes them is in `verb_buttons`.
+
+    `history_hides` names columns whose contents the history does not show, beside contact data.
+    """
 
     nav_group: NavGroup = NavGroup.SETTINGS
     nav_order = 50
     verb_buttons: tuple[VerbButton, ...] = ()
+    history_hides: frozenset[str] = frozenset()
+    # True where saving the form calls a verb that writes the audit row itself.
+    verbs_record = False
     list_per_page = 50
     show_full_result_count = False
     actions_selection_counter = False
@@ -150,11 +204,14 @@ class ConsoleAdmin(SimpleHistoryAdmin):
         view = self.admin_site.admin_view(self.verb_view)
         return [path("<path:object_id>/do/<slug:verb>/", view, name="{}_{}_do".format(*info)), *super().get_urls()]
 
+    def all_buttons(self) -> list[VerbButton]:
+        return [*self.verb_buttons, *extra_buttons.get(self.model, [])]
+
     def buttons_for(self, request: HttpRequest, row: Any) -> list[dict[str, Any]]:
         info = self.opts.app_label, self.opts.model_name
         return [
             {"verb": verb, "url": reverse("console:{}_{}_do".format(*info), args=[row.pk, verb.name])}
-            for verb in self.verb_buttons
+            for verb in self.all_buttons()
             if request.user.has_perm(verb.permission) and verb.offered(row)
         ]
 
@@ -167,7 +224,7 @@ class ConsoleAdmin(SimpleHistoryAdmin):
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         row = self.get_object(request, object_id)
-        found = next((button for button in self.verb_buttons if button.name == verb), None)
+        found = next((button for button in self.all_buttons() if button.name == verb), None)
         if row is None or found is None or not self.has_view_permission(request, row):
             raise PermissionDenied
         if not request.user.has_perm(found.permission):
@@ -180,6 +237,7 @@ class ConsoleAdmin(SimpleHistoryAdmin):
         context = self.admin_site.each_context(request) | {
             "title": found.label,
             "verb": found,
+            "explain": found.explain(row) if callable(found.explain) else found.explain,
             "form": form,
             "row": row,
             "opts": self.opts,
@@ -190,8 +248,10 @@ class ConsoleAdmin(SimpleHistoryAdmin):
     def verb_form(self, request: HttpRequest, verb: VerbButton, row: Any) -> forms.Form | None:
         if verb.form is None:
             return None
-        initial = verb.initial(row)
-        return verb.form(request.POST, request.FILES) if request.method == "POST" else verb.form(initial=initial)
+        known = verb.form_kwargs(row)
+        if request.method == "POST":
+            return verb.form(data=request.POST, files=request.FILES, **known)
+        return verb.form(initial=verb.initial(row), **known)
 
     def call_verb(
         self, request: HttpRequest, verb: VerbButton, row: Any, form: forms.Form | None
@@ -214,6 +274,39 @@ class ConsoleAdmin(SimpleHistoryAdmin):
     def page_of(self, row: Any) -> str:
         return reverse(f"console:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Who did what to it, and which columns changed; nothing here can be reverted."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not self.has_view_permission(request, row):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": _("历史记录"),
+            "row": row,
+            "opts": self.opts,
+            "back": self.page_of(row),
+            "done": console_history.done_to(self.subject_of(row)),
+            "versions": console_history.versions_of(row, console_history.CONTACT_COLUMNS | self.history_hides),
+            "shown_at_most": console_history.SHOWN_AT_MOST,
+        }
+        return TemplateResponse(request, self.object_history_template, context | (extra_context or {}))
+
+    def subject_of(self, row: Any) -> str:
+        """The key under which the audit trail knows the object."""
+        return audit.subject_of(row)
+
+    # Django's own log of its forms can be edited like any table; ours cannot. It keeps columns' names, no contents.
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        if not self.verbs_record:
+            audit.record("add", obj, actor=request.user)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        changed = [name for part in message for name in part.get("changed", {}).get("fields", [])]
+        if message and not self.verbs_record:
+            audit.record("change", obj, actor=request.user, after="、".join(changed))
+
 
 class ReadOnlyAdmin(ConsoleAdmin):
     """Everything shown, nothing typed: changes come through verbs."""
@@ -223,9 +316,3 @@ class ReadOnlyAdmin(ConsoleAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class ResetPasswordForm(AdminPasswordChangeForm):
-    """The administrator's form for another's password; the verb does the saving."""
-
-    usable_password = None

@@ -10,7 +10,13 @@ from appointments.services.booking import (
 from appointments.services.drafts import forget_abandoned, keep_answers, keep_attachment, remove_attachment
 from appointments.services.lookups import find_booking, report_pressure, reveal_contact
 from appointments.services.sittings import add_extra_number, cancel_sitting, move_sitting, offer_first_claims
-from appointments.services.waiting import claim_booking, join_waiting_list, release_due, settle_claim
+from appointments.services.waiting import (
+    claim_booking,
+    join_waiting_list,
+    release_due,
+    release_if_due,
+    settle_claim,
+)
 
 __all__ = [
     "Application",
@@ -27,6 +33,7 @@ __all__ = [
     "move_sitting",
     "offer_first_claims",
     "release_due",
+    "release_if_due",
     "remove_attachment",
     "report_pressure",
     "retake_number",

@@ -17,36 +17,11 @@ from core.transitions import lock
 
 Answers = dict[str, list[str]]
 ANSWER_VALUES_MAX = 30
-PLAIN_ANSWERS = (
-    "email",
-    "representative_name",
-    "representative_role",
-    "demand_kind",
-    "title",
-    "facts",
-    "request",
-    "elsewhere",
-    "elsewhere_reference",
-    "attendees",
-)
 
 
 def _clip(values: list[str]) -> list[str]:
     """Bounded, and without the NUL that a database refuses."""
     return [value.replace("\x00", "")[: policy.DRAFT_ANSWER_CHARACTERS_MAX] for value in values[:ANSWER_VALUES_MAX]]
-
-
-def answers_of(booking: Booking) -> Answers:
-    """A booking's form as it would be typed again: its draft, or what it submitted."""
-    draft = BookingDraft.objects.filter(booking=booking).first()
-    if draft is not None:
-        return draft.answers
-    columns = [*PLAIN_ANSWERS, "district", "industry", "demand_area"]
-    values = {name: booking.serializable_value(name) for name in columns}
-    answers = {name: [str(value)] for name, value in values.items() if value not in (None, "")}
-    answers["channels"] = list(booking.channels)
-    answers["departments"] = [str(key) for key in booking.departments.values_list("pk", flat=True)]
-    return answers
 
 
 def keep_answers(*, booking_id: int, answers: Answers, now: datetime) -> BookingDraft:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from appointments import guards, moves, notices, permissions
 from appointments.enums import LIVE, BookingStatus, Origin
 from appointments.models import Booking, BookingDraft
-from appointments.services.drafts import answers_of
+from appointments.selectors import answers_of
 from appointments.services.numbers import Application, create_booking, pass_on
 from core import audit
 from core.errors import Refused

@@ -133,12 +133,13 @@ def release_due(now: datetime) -> int:
     """End every hold and offer whose time is over, and pass the numbers on; catches up after any pause. [3.3]"""
     due = Booking.objects.filter(status__in=TIMED, held_until__lt=now).order_by("held_until")
     keys = list(due.values_list("pk", flat=True)[:BATCH])
-    ended = sum(_release(key, now) for key in keys)
+    ended = sum(release_if_due(booking_id=key, now=now) for key in keys)
     _fill_from_line(now)
     return ended
 
 
-def _release(booking_id: int, now: datetime) -> bool:
+def release_if_due(*, booking_id: int, now: datetime) -> bool:
+    """End one hold or offer whose time is over; False when it was submitted, cancelled or offered anew meanwhile."""
     try:
         with transaction.atomic():
             slot = lock_slot_of(booking_id)
@@ -152,7 +153,7 @@ def _release(booking_id: int, now: datetime) -> bool:
             if slot:
                 pass_on(slot, now)
     except Refused:
-        return False  # submitted, cancelled or offered anew meanwhile
+        return False
     return True
 
 

@@ -1,0 +1,344 @@
+"""The bureau's console on bookings. [3.3] [3.4]"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from appointments import console_views, services
+from appointments.console_forms import MoveSittingForm, SettleForm
+from appointments.enums import RAN_OUT, BookingStatus
+from appointments.models import Booking, Choice, ConsentText, PressureReport, RefusalGround
+from appointments.moves import CANCEL
+from core.console import ConsoleAdmin, NavGroup, Queue, ReadOnlyAdmin, ReasonForm, Tone, VerbButton, badge
+from core.console import extra_buttons, queue_sources
+from core.masks import mask_email, mask_mobile, mask_name
+from sessions_app.enums import SessionKind, SittingStatus
+from sessions_app.models import Session, Sitting
+
+TONES = {
+    BookingStatus.CONFIRMED: Tone.ON_TRACK,
+    BookingStatus.HELD: Tone.NEAR,
+    BookingStatus.OFFERED: Tone.NEAR,
+    BookingStatus.CONTESTED: Tone.LATE,
+}
+
+
+def _cancel(row: Booking, actor: Any, data: dict[str, Any]) -> Any:
+    services.cancel_booking(booking_id=row.pk, actor=actor, now=timezone.now(), reason=data["reason"])
+    return _("预约已取消，号码已按候补顺序处理，并已通知企业。")
+
+
+def _settle(row: Booking, actor: Any, data: dict[str, Any]) -> Any:
+    services.settle_claim(booking_id=row.pk, actor=actor, now=timezone.now(), **data)
+    return _("核实结果已登记，并已通知双方。") if data["upheld"] else _("核实结果已登记，并已通知申请人。")
+
+
+def _reveal(row: Booking, actor: Any, data: dict[str, Any]) -> Any:
+    booking = services.reveal_contact(booking_id=row.pk, actor=actor, reason=data["reason"])
+    return _("%(name)s，手机 %(mobile)s，邮箱 %(email)s。本次查看已记录。") % {
+        "name": booking.representative_name or _("（未填姓名）"),
+        "mobile": booking.mobile,
+        "email": booking.email or _("未填"),
+    }
+
+
+def _move(row: Sitting, actor: Any, data: dict[str, Any]) -> Any:
+    services.move_sitting(sitting_id=row.pk, actor=actor, now=timezone.now(), **data)
+    return _("坐诊日期已调整，已通知持号和候补企业。")
+
+
+def _call_off(row: Sitting, actor: Any, data: dict[str, Any]) -> Any:
+    services.cancel_sitting(sitting_id=row.pk, actor=actor, **data)
+    return _("本期坐诊已取消，已通知持号和候补企业，并在下一期优先保留号码。")
+
+
+def _extra(row: Session, actor: Any, data: dict[str, Any]) -> Any:
+    booking = services.add_extra_number(session_id=row.pk, actor=actor, now=timezone.now())
+    return _("已加 %(number)s 号，递补给候补第一位（%(reference)s）。") % {
+        "number": booking.number,
+        "reference": booking.reference,
+    }
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadOnlyAdmin):
+    nav_group = NavGroup.BOOKING
+    nav_order = 10
+    change_list_template = "console/booking_list.html"
+    list_display = ["number_or_line", "reference", "company", "sitting", "state", "title", "put_to", "entered", "origin"]
+    list_display_links = ["reference", "company"]
+    list_filter = ["status", "origin", "sitting__year", "departments", "demand_kind"]
+    search_fields = ["reference", "company_name", "credit_code", "title"]
+    search_help_text = _("按预约编号、企业名称、信用代码、诉求标题查找")
+    list_select_related = ["sitting", "slot"]
+    ordering = ["-sitting__day", "slot__number", "queued_at"]
+    verb_buttons = (
+        VerbButton(
+            name="settle",
+            label=_("登记核实结果"),
+            run=_settle,
+            explain=_("请先致电原预约和申请人双方。申请成立的，原预约取消，号码或候补顺序归申请人。"),
+            permission="appointments.settle_claim",
+            offered=lambda row: row.status == BookingStatus.CONTESTED,
+            form=SettleForm,
+        ),
+        VerbButton(
+            name="reveal",
+            label=_("查看联系方式"),
+            run=_reveal,
+            explain=_("完整联系方式仅供办理本事项使用，每次查看都会留下记录。"),
+            permission="appointments.reveal_contact",
+            form=ReasonForm,
+        ),
+        VerbButton(
+            name="cancel",
+            label=_("取消预约"),
+            run=_cancel,
+            explain=_("取消后号码由候补第一位递补；无人候补的，重新开放预约。企业会收到通知。"),
+            permission="appointments.cancel_booking",
+            offered=lambda row: row.status in CANCEL.sources,
+            form=ReasonForm,
+            danger=True,
+        ),
+    )
+    fieldsets = [
+        (None, {"fields": ["reference", "sitting", "number_or_line", "state", "origin", "booked_by", "times"]}),
+        (
+            _("企业"),
+            {
+                "fields": [
+                    "company_name",
+                    "credit_code",
+                    "enterprise_kind",
+                    "district",
+                    "industry",
+                    "masked_name",
+                    "representative_role",
+                    "masked_mobile",
+                    "masked_email",
+                    "attendees",
+                ]
+            },
+        ),
+        (
+            _("诉求"),
+            {
+                "fields": [
+                    "title",
+                    "demand_kind",
+                    "demand_area",
+                    "put_to",
+                    "facts",
+                    "request",
+                    "elsewhere",
+                    "elsewhere_reference",
+                    "files",
+                ]
+            },
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
+        bookings = super().get_queryset(request).visible_to(request.user)
+        return bookings.select_related("slot", "sitting").prefetch_related("departments")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [name for _title, options in self.fieldsets for name in options["fields"]]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("desk/", view(console_views.desk_take), name="appointments_booking_desk"),
+            path("<int:pk>/answers/", view(console_views.desk_answers), name="appointments_booking_answers"),
+            path("export/<int:sitting_id>/", view(console_views.export), name="appointments_booking_export"),
+            path("files/<int:pk>/", view(console_views.attachment), name="appointments_attachment"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        # A literal few: the announced sittings that are not long over, for the buttons above the list.
+        recent = Sitting.objects.announced().order_by("-day")[:6]
+        can_export = request.user.has_perm("appointments.export_bookings")
+        context = {
+            "export_sittings": list(recent) if can_export else [],
+            "can_book": request.user.has_perm("appointments.book_at_desk"),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    @admin.display(description=_("号"), ordering="slot__number")
+    def number_or_line(self, row: Booking) -> Any:
+        lost = (*RAN_OUT, BookingStatus.CANCELLED, BookingStatus.SITTING_CANCELLED)
+        return row.number if row.number and row.status not in lost else "—"
+
+    @admin.display(description=_("企业名称"), ordering="company_name")
+    def company(self, row: Booking) -> str:
+        return row.company_name
+
+    @admin.display(description=_("状态"), ordering="status")
+    def state(self, row: Booking) -> SafeString:
+        return badge(row.get_status_display(), TONES.get(row.status, Tone.NEUTRAL))
+
+    @admin.display(description=_("诉求对象部门"))
+    def put_to(self, row: Booking) -> str:
+        return "、".join(department.name for department in row.departments.all()) or "—"
+
+    @admin.display(description=_("进入时间"), ordering="queued_at")
+    def entered(self, row: Booking) -> str:
+        return f"{timezone.localtime(row.queued_at):%m-%d %H:%M}"
+
+    @admin.display(description=_("时间"))
+    def times(self, row: Booking) -> SafeString:
+        moments = [
+            (_("进入"), row.queued_at),
+            (_("保留至"), row.held_until),
+            (_("提交"), row.confirmed_at),
+        ]
+        lines = [(label, f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}") for label, at in moments if at]
+        if row.settle_by:
+            lines.append((_("核实时限"), f"{row.settle_by:%Y-%m-%d}"))
+        return format_html_join(format_html("<br>"), "{} {}", lines)
+
+    @admin.display(description=_("企业负责人"))
+    def masked_name(self, row: Booking) -> str:
+        return mask_name(row.representative_name) or "—"
+
+    @admin.display(description=_("手机"))
+    def masked_mobile(self, row: Booking) -> str:
+        return mask_mobile(row.mobile)
+
+    @admin.display(description=_("邮箱"))
+    def masked_email(self, row: Booking) -> str:
+        return mask_email(row.email) if row.email else "—"
+
+    @admin.display(description=_("附件"))
+    def files(self, row: Booking) -> Any:
+        links = [(reverse("console:appointments_attachment", args=[file.pk]), file.name) for file in row.attachments.all()]
+        return format_html_join(format_html("<br>"), '<a href="{}">{}</a>', links) or "—"
+
+
+@admin.register(RefusalGround)
+class RefusalGroundAdmin(ConsoleAdmin):
+    nav_group = NavGroup.SETTINGS
+    nav_order = 30
+    list_display = ["clause", "text", "turn_to"]
+    readonly_fields = ["clause", "text"]
+    fields = ["clause", "text", "turn_to"]
+
+
+@admin.register(Choice)
+class ChoiceAdmin(ConsoleAdmin):
+    nav_group = NavGroup.SETTINGS
+    nav_order = 31
+    list_display = ["name", "kind", "position", "is_active"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["name"]
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(ConsoleAdmin):
+    """A version that was shown is never changed: a new text is a new version."""
+
+    nav_group = NavGroup.SETTINGS
+    nav_order = 32
+    list_display = ["__str__", "in_force_from", "text"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(PressureReport)
+class PressureReportAdmin(ReadOnlyAdmin):
+    """For the inspection office alone. [5.2]"""
+
+    nav_group = NavGroup.EVALUATION
+    nav_order = 20
+    list_display = ["reported_at", "booking", "content"]
+    list_select_related = ["booking"]
+    fields = ["reported_at", "booking", "content", "contact"]
+
+
+extra_buttons.setdefault(Sitting, []).extend([
+    VerbButton(
+        name="move",
+        label=_("调整日期"),
+        run=_move,
+        explain=_("各场次整体顺移到新的日期，时刻不变。已公告的，持号和候补企业都会收到通知。"),
+        permission="appointments.move_sitting",
+        offered=lambda row: row.status != SittingStatus.CANCELLED,
+        form=MoveSittingForm,
+        initial=lambda row: {"day": row.day},
+    ),
+    VerbButton(
+        name="call-off",
+        label=_("取消坐诊"),
+        run=_call_off,
+        explain=_("本期全部预约随之终止，企业会收到通知，并在下一期开放前按原顺序优先保留号码。此操作不能撤回。"),
+        permission="appointments.move_sitting",
+        offered=lambda row: row.status != SittingStatus.CANCELLED,
+        form=ReasonForm,
+        danger=True,
+    ),
+])
+extra_buttons.setdefault(Session, []).extend([
+    VerbButton(
+        name="extra-number",
+        label=_("加号"),
+        run=_extra,
+        explain=_("为本加诊场次增加一个号，递补给候补第一位。"),
+        permission="appointments.add_extra_number",
+        offered=lambda row: row.kind == SessionKind.EXTRA and row.sitting.status == SittingStatus.PUBLISHED,
+    )
+])
+
+
+def booking_queues(request: HttpRequest) -> list[Queue]:
+    """What came in and what must be settled, for who works with bookings."""
+    if not request.user.has_perm("appointments.settle_claim"):
+        return []
+    listing = reverse("console:appointments_booking_changelist")
+    ahead = Booking.objects.filter(sitting__day__gte=timezone.localdate(), sitting__status=SittingStatus.PUBLISHED)
+    queues = []
+    for status, label, empty in (
+        (BookingStatus.CONTESTED, _("重复预约待核实"), _("有企业申请核实时，将列在这里。")),
+        (BookingStatus.CONFIRMED, _("预约成功"), _("企业提交信息表后，将列在这里。")),
+        (BookingStatus.WAITING, _("候补企业"), _("号满后加入候补的企业，将列在这里。")),
+    ):
+        found = ahead.filter(status=status)
+        first = found.order_by("queued_at").first()
+        queues.append(
+            Queue(
+                label=label,
+                count=found.count(),
+                url=f"{listing}?status__exact={status}",
+                oldest=first.queued_at if first else None,
+                empty=empty,
+            )
+        )
+    return queues
+
+
+def pressure_queue(request: HttpRequest) -> list[Queue]:
+    if not request.user.has_perm("appointments.view_pressurereport"):
+        return []
+    newest = PressureReport.objects.order_by("reported_at")
+    first = newest.first()
+    url = reverse("console:appointments_pressurereport_changelist")
+    return [
+        Queue(
+            label=_("压制报复反映"),
+            count=newest.count(),
+            url=url,
+            oldest=first.reported_at if first else None,
+            empty=_("企业的反映只有督查科能看到，将列在这里。"),
+        )
+    ]
+
+
+queue_sources.extend([booking_queues, pressure_queue])

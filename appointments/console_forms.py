@@ -1,0 +1,52 @@
+"""Forms of the console's buttons and of booking at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appointments.forms import ContactForm, DemandForm, FactsForm, TakeForm
+from core.console import ReasonForm
+from sessions_app.models import Sitting
+
+
+class SettleForm(forms.Form):
+    upheld = forms.TypedChoiceField(
+        label=_("核实结果"),
+        choices=[("yes", _("申请成立：原预约非该企业所为，号码归申请人")), ("no", _("申请不成立：原预约有效"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("核实情况"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("与双方通话的时间、对象和结论。")
+    )
+
+
+class MoveSittingForm(ReasonForm):
+    day = forms.DateField(label=_("新的坐诊日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    field_order = ["day", "reason"]
+
+
+class SittingChoiceForm(forms.Form):
+    """Which sitting the desk books for."""
+
+    sitting = forms.ModelChoiceField(label=_("期次"), queryset=Sitting.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, sittings: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sitting"].queryset = sittings
+
+
+class DeskTakeForm(TakeForm):
+    """The same four answers as on the phone."""
+
+
+class DeskAnswersForm(DemandForm, FactsForm, ContactForm):
+    """The whole form on one page, for who types it at the desk. [3.1]"""
+
+    consent = forms.BooleanField(
+        label=_("已向企业宣读知情同意书，企业同意"), error_messages={"required": _("请先取得企业同意。")}
+    )
+    field_order = [*DemandForm.base_fields, *FactsForm.base_fields, *ContactForm.base_fields, "consent"]
+
+

@@ -1,0 +1,52 @@
+"""What the public pages share. They carry no cookie and no session: the address itself is the key."""
+
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from appointments.enums import RAN_OUT, TIMED
+from appointments.models import Booking
+from appointments.selectors import booking_by_ticket, place_in_line
+from appointments.services import release_if_due
+from core import secrets
+from core.public import View, public_form
+
+def holder_page(view: View) -> View:
+    """A page for the holder of a ticket's secret address; an unknown one is simply not found."""
+
+    @wraps(view)
+    def with_booking(request: HttpRequest, secret: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = timezone.now()
+        booking = booking_by_ticket(secret)
+        if booking is None:
+            raise Http404
+        if booking.status in TIMED and booking.hold_has_run_out(now):
+            release_if_due(booking_id=booking.pk, now=now)
+            booking = booking_by_ticket(secret)
+        return view(request, booking, *args, **kwargs)
+
+    return public_form(with_booking)
+
+
+def ticket_url(booking: Booking, name: str = "appointments:ticket", *args: str) -> str:
+    return reverse(name, args=[booking.ticket_secret, *args])
+
+
+def has_run_out(booking: Booking) -> bool:
+    return booking.status in RAN_OUT
+
+
+def hold_context(booking: Booking, now: datetime) -> dict[str, Any]:
+    """The countdown that stands on every step."""
+    seconds = int((booking.held_until - now).total_seconds()) if booking.held_until else 0
+    booking.position = place_in_line(booking)  # type: ignore[attr-defined]
+    return {"booking": booking, "deadline": booking.held_until, "seconds_left": max(0, seconds)}
+
+
+def valid_submission(token: str) -> str:
+    """The form's own token, or a new one in place of what somebody made up."""
+    return token if token and secrets.submission_is_ours(token) else secrets.new_submission()
