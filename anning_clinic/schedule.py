@@ -12,6 +12,7 @@ SCHEDULE = {
     "publish sittings whose time has come": every(30, "sessions_app.publish_due"),
     "pass on numbers whose hold or offer ran out": every(30, "appointments.release_due"),
     "send queued messages": every(30, "notifications.send_due"),
+    "keep two years of estimated calendar ahead": every(24 * 3600, "core.ensure_calendar"),
     "seal the audit trail": every(300, "core.seal_audit"),
     "remove drafts of abandoned bookings": every(3600, "appointments.forget_abandoned"),
 }

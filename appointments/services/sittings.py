@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from appointments import guards, moves, notices, permissions
 from appointments.enums import LIVE, BookingStatus, Origin
 from appointments.models import Booking, BookingDraft
 from appointments.selectors import answers_of
-from appointments.services.numbers import Application, create_booking, pass_on
+from appointments.services.numbers import Application, claim_free_slot, create_booking, pass_on
 from core import audit
 from core.errors import Refused
 from core.models import User
@@ -88,22 +89,27 @@ def offer_first_claims(now: datetime) -> int:
     upcoming = Sitting.objects.filter(status=SittingStatus.PUBLISHED, opens_at__gt=now).order_by("day").first()
     if upcoming is None:
         return 0
+    booked_again = Booking.objects.filter(sitting=upcoming, enterprise=OuterRef("enterprise"), status__in=LIVE)
     lost = Booking.objects.filter(
-        status=BookingStatus.SITTING_CANCELLED, carried_to__isnull=True, sitting__day__lte=upcoming.day
-    ).exclude(sitting=upcoming)
+        ~Exists(booked_again),
+        status=BookingStatus.SITTING_CANCELLED,
+        carried_to__isnull=True,
+        sitting__day__lte=upcoming.day,
+    )
     # Those with a number first, in its order; then the line, in its order.
-    keys = list(lost.order_by("sitting__day", "slot__number", "queued_at").values_list("pk", flat=True)[:50])
+    in_order = lost.order_by("sitting__day", F("slot__number").asc(nulls_last=True), "queued_at", "pk")
+    free = Slot.objects.filter(sitting=upcoming, session__isnull=True, taken=False).count()
+    keys = list(in_order.values_list("pk", flat=True)[:free])
     return sum(_carry_over(key, upcoming, now) for key in keys)
 
 
 def _carry_over(booking_id: int, sitting: Sitting, now: datetime) -> bool:
     with transaction.atomic():
         lock(Sitting, sitting.pk)
-        free = Slot.objects.select_for_update(of=("self",)).filter(sitting=sitting, taken=False)
-        slot = free.order_by("number").first()
+        slot = claim_free_slot(sitting.pk)
         lost = lock(Booking, booking_id)
-        busy = Booking.objects.filter(sitting=sitting, enterprise_id=lost.enterprise_id, status__in=LIVE).exists()
-        if slot is None or busy or Booking.objects.filter(carried_from=lost).exists():
+        if slot is None or Booking.objects.filter(carried_from=lost).exists():
+            transaction.set_rollback(True)
             return False
         booking = create_booking(
             sitting,
@@ -117,7 +123,6 @@ def _carry_over(booking_id: int, sitting: Sitting, now: datetime) -> bool:
             origin=Origin.CARRIED,
             carried_from=lost,
         )
-        Slot.objects.filter(pk=slot.pk).update(taken=True)
         BookingDraft.objects.create(booking=booking, answers=answers_of(lost), saved_at=now)
         notices.number_offered(booking)
     return True

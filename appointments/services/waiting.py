@@ -67,7 +67,7 @@ def claim_booking(
     guards.check_can_wait(phase_of(sitting, now))
     if live_booking_of(sitting_id, application.identity) is None:
         raise Refused("nothing_to_claim", _("该企业本期没有预约，请直接取号。"))
-    settle_by = due_date(timezone.localdate(now), ours(policy.CLAIM_WORKING_DAYS)).date
+    settle_by = due_date(timezone.localdate(now), ours(policy.CLAIM_WORKING_DAYS)).due
 
     def attempt() -> Booking:
         booking = create_booking(

@@ -1,0 +1,121 @@
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from appointments import services
+from appointments.enums import BookingStatus, Origin
+from appointments.models import Booking
+from appointments.selectors import answers_of
+from core.errors import AlreadyDone, Refused
+from notifications.models import Message
+from sessions_app.enums import SessionKind, SittingStatus
+from sessions_app.models import Sitting, Slot
+from tests.appointments.conftest import DAY, NOW, OPENS, confirm, take, wait
+from tests.conftest import Cast
+from tests.factories import make_session, make_sitting
+
+LATER = date(2026, 12, 3)
+
+
+@pytest.mark.clause("[3.2]")
+def test_move_shifts_the_sessions_and_tells_who_holds_or_waits(full_sitting: Sitting, cast: Cast) -> None:
+    confirm(Booking.objects.get(slot__number=1))
+    wait(full_sitting, 6)
+    services.move_sitting(sitting_id=full_sitting.pk, day=LATER, reason="会议冲突", actor=cast.bureau_staff, now=NOW)
+    full_sitting.refresh_from_db()
+    assert full_sitting.day == LATER
+    assert [session.day for session in full_sitting.sessions.all()] == [LATER]
+    told = Message.objects.filter(kind="sitting_moved")
+    assert told.count() == 6
+    assert "2026年11月26日（周四） 调整至 2026年12月3日（周四）" in told[0].text
+
+
+@pytest.mark.clause("[3.2]")
+@pytest.mark.parametrize(
+    ("day", "reason", "code"),
+    [
+        (date(2026, 11, 28), "会议冲突", "not_a_working_day"),
+        (LATER, " ", "no_reason"),
+        (DAY, "会议冲突", "same_day"),
+        (date(2026, 11, 18), "会议冲突", "in_the_past"),
+        (date(2026, 12, 10), "会议冲突", "clash"),
+    ],
+)
+def test_move_is_refused(sitting: Sitting, cast: Cast, day: date, reason: str, code: str) -> None:
+    make_sitting(date(2026, 12, 10))
+    with pytest.raises(Refused) as refusal:
+        services.move_sitting(sitting_id=sitting.pk, day=day, reason=reason, actor=cast.bureau_staff, now=NOW)
+    assert refusal.value.code == code
+    sitting.refresh_from_db()
+    assert sitting.day == DAY
+
+
+@pytest.mark.parametrize("role", ["window_clerk", "department_head", "leader", "auditor"])
+def test_move_and_cancel_by_others_are_forbidden(sitting: Sitting, cast: Cast, role: str) -> None:
+    with pytest.raises(PermissionDenied):
+        services.move_sitting(sitting_id=sitting.pk, day=LATER, reason="x", actor=cast[role], now=NOW)
+    with pytest.raises(PermissionDenied):
+        services.cancel_sitting(sitting_id=sitting.pk, reason="x", actor=cast[role])
+
+
+@pytest.mark.clause("[3.3]")
+def test_cancelled_sitting_ends_every_booking_and_tells_them(full_sitting: Sitting, cast: Cast) -> None:
+    confirm(Booking.objects.get(slot__number=1))
+    wait(full_sitting, 6)
+    services.cancel_sitting(sitting_id=full_sitting.pk, reason="场地维修", actor=cast.bureau_staff)
+    full_sitting.refresh_from_db()
+    assert full_sitting.status == SittingStatus.CANCELLED
+    assert set(Booking.objects.values_list("status", flat=True)) == {BookingStatus.SITTING_CANCELLED}
+    assert Message.objects.filter(kind="sitting_cancelled", text__contains="场地维修").count() == 6
+    with pytest.raises(AlreadyDone):
+        services.cancel_sitting(sitting_id=full_sitting.pk, reason="场地维修", actor=cast.bureau_staff)
+    with pytest.raises(Refused) as refusal:
+        take(full_sitting, 9)
+    assert refusal.value.code == "sitting_cancelled"
+
+
+@pytest.mark.clause("[3.3]")
+def test_who_lost_a_sitting_comes_first_in_the_next_one(full_sitting: Sitting, cast: Cast) -> None:
+    confirm(Booking.objects.get(slot__number=2))
+    wait(full_sitting, 6)
+    services.cancel_sitting(sitting_id=full_sitting.pk, reason="场地维修", actor=cast.bureau_staff)
+    following = make_sitting(date(2026, 12, 10), published=True, opens_at=OPENS + timedelta(days=14))
+    assert services.offer_first_claims(NOW) == 5
+    assert services.offer_first_claims(NOW) == 0
+    carried = Booking.objects.filter(sitting=following).order_by("slot__number")
+    assert [
+        booking.company_name for booking in carried
+    ] == [f"安宁第{serial}企业有限公司" for serial in range(1, 6)]
+    assert {(b.status, b.origin, b.held_until) for b in carried} == {
+        (BookingStatus.OFFERED, Origin.CARRIED, following.opens_at)
+    }
+    assert answers_of(carried[1])["title"] == ["退税进度"]
+    assert Message.objects.filter(kind="number_offered").count() == 5
+
+
+@pytest.mark.clause("[3.6]")
+def test_extra_number_goes_to_the_first_in_line(full_sitting: Sitting, cast: Cast) -> None:
+    extra = make_session(full_sitting, SessionKind.EXTRA)
+    first = wait(full_sitting, 6)
+    booking = services.add_extra_number(session_id=extra.pk, actor=cast.bureau_staff, now=NOW)
+    assert (booking.pk, booking.number, booking.status) == (first.pk, 6, BookingStatus.OFFERED)
+
+
+@pytest.mark.clause("[3.6]")
+def test_extra_number_without_a_line_is_refused_whole(full_sitting: Sitting, cast: Cast) -> None:
+    extra = make_session(full_sitting, SessionKind.EXTRA)
+    with pytest.raises(Refused) as refusal:
+        services.add_extra_number(session_id=extra.pk, actor=cast.bureau_staff, now=NOW)
+    assert refusal.value.code == "nobody_waits"
+    assert not Slot.objects.filter(number=6).exists()
+
+
+@pytest.mark.clause("[3.6]")
+def test_extra_number_of_a_main_session_is_refused(full_sitting: Sitting, cast: Cast) -> None:
+    wait(full_sitting, 6)
+    with pytest.raises(Refused) as refusal:
+        services.add_extra_number(
+            session_id=full_sitting.sessions.get().pk, actor=cast.bureau_staff, now=NOW
+        )
+    assert refusal.value.code == "not_extra"
