@@ -6,28 +6,23 @@ from axes.models import AccessAttempt
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
+from django.contrib.auth.forms import BaseUserCreationForm, SetPasswordForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import admin_calendar, admin_settings, services, services_accounts, trail
-from core.console import ConsoleAdmin, NavGroup, ReadOnlyAdmin, ReasonForm, Text, Tone, VerbButton, badge
+from core.console import ConsoleAdmin, NavGroup, ReadOnlyAdmin, ReasonForm, SelectFilter, Text, Tone, VerbButton, badge
 from core.console_history import who_did
 from core.models import AuditEntry, User
 
 # Importing them registers their pages.
 __all__ = ["admin_calendar", "admin_settings"]
-
-
-class ResetPasswordForm(AdminPasswordChangeForm):
-    """Another's new password, typed twice; the verb does the saving."""
-
-    usable_password = None
 
 
 class AddAccountForm(BaseUserCreationForm):
@@ -43,7 +38,7 @@ def is_locked(user: User) -> bool:
 
 
 def run_reset(user: User, actor: User, data: dict[str, Any]) -> Text:
-    services.reset_password(user_id=user.pk, password=data["password1"], actor=actor)
+    services.reset_password(user_id=user.pk, password=data["new_password1"], actor=actor)
     return _("已重置%s的密码，本人下次登录须修改。") % user
 
 
@@ -82,7 +77,7 @@ class UserAdmin(ConsoleAdmin):
             run_reset,
             gettext_lazy("为此人设置一个临时密码，并当面或通过电话告知本人。本人登录后须立即修改，原有登录随即失效。"),
             "core.change_user",
-            form=ResetPasswordForm,
+            form=SetPasswordForm,
             form_kwargs=lambda user: {"user": user},
         ),
         VerbButton(
@@ -129,6 +124,7 @@ class UserAdmin(ConsoleAdmin):
         return self.readonly_fields if obj else []
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        kwargs["help_texts"] = {"username": _("登录时使用，可含字母、数字和 @ . + - _，建立后不能修改。")}
         if obj is None:
             kwargs["form"] = AddAccountForm
         return super().get_form(request, obj, change=change, **kwargs)
@@ -142,7 +138,7 @@ class UserAdmin(ConsoleAdmin):
             obj.pk = services_accounts.add_account(username=obj.username, password=password, **given).pk
 
 
-class ActionFilter(admin.SimpleListFilter):
+class ActionFilter(SelectFilter):
     """By what was done. The choices come from the code: asking the whole trail for them would read all of it."""
 
     title = gettext_lazy("事项")
@@ -161,14 +157,21 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     nav_group = NavGroup.SETTINGS
     nav_order = 90
-    list_display = ["at", "who", "action_name", "subject_link", "change_text", "reason", "clause", "address"]
+    list_display = ["moment", "who", "action_name", "subject_link", "change_text", "reason", "clause", "address"]
     list_filter = [("at", admin.DateFieldListFilter), "by", ActionFilter]
     list_select_related = ["user"]
     search_fields = ["subject__startswith"]
     search_help_text = gettext_lazy("按对象查询，如 core.user:12")
-    fields = ["at", "who", "action_name", "subject_link", "change_text", "reason", "clause", "address"]
-    sortable_by = ["at"]
+    fields = ["moment", "who", "action_name", "subject_link", "change_text", "reason", "clause", "address"]
+    sortable_by = ["moment"]
     list_per_page = 100
+
+    def title_of(self, row: AuditEntry) -> Text:
+        return f"{self.moment(row)} {trail.action_label(row.action)}"
+
+    @admin.display(description=gettext_lazy("时间"), ordering="id")
+    def moment(self, entry: AuditEntry) -> str:
+        return f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}"
 
     @admin.display(description=gettext_lazy("操作人"))
     def who(self, entry: AuditEntry) -> str | SafeString:

@@ -85,7 +85,7 @@ class CalendarYearAdmin(ReadOnlyAdmin):
     nav_order = 20
     change_list_template = "console/calendar_list.html"
     list_display = ["year", "source", "document_number", "in_force", "entered_at", "entered_by"]
-    list_filter = ["in_force", "source", "year"]
+    list_filter = ["in_force", "source"]
     list_select_related = ["entered_by"]
     fields = ["year", "source", "document_number", "in_force", "entered_at", "entered_by", "listed_days"]
 
@@ -145,6 +145,8 @@ class CalendarYearAdmin(ReadOnlyAdmin):
             messages.error(request, _("没有收到要确认的内容，请重新预览。"))
             return redirect("console:core_calendaryear_import")
         given = form.cleaned_data
+        if "again" in request.POST:
+            return self._import_page(request, NoticeForm(initial=given))
         try:
             version = services_calendar.import_year(
                 year=given["year"],

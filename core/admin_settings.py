@@ -91,6 +91,9 @@ class SettingAdmin(ConsoleAdmin):
         row = Setting.objects.filter(key=object_id).first()
         return row or Setting(key=object_id, value=str(OURS[object_id].default))
 
+    def title_of(self, row: Setting) -> Text:
+        return OURS[row.key].label
+
     def subject_of(self, row: Setting) -> str:
         return f"setting:{row.key}"
 

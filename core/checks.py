@@ -33,7 +33,7 @@ def check_keys(**kwargs: Any) -> list[CheckMessage]:
         if len(getattr(settings, name)) < KEY_CHARACTERS_MIN
     ]
     if settings.SECRET_KEY == settings.LINK_KEY:
-        hint = "Give LINK_KEY a value of its own: SECRET_KEY may be changed at any time, enterprises' links hang on LINK_KEY."
+        hint = "Give LINK_KEY a value of its own: SECRET_KEY may change at any time, links must not."
         found.append(Error("SECRET_KEY and LINK_KEY are the same.", hint=hint, id="anning.E003"))
     return found
 
@@ -90,5 +90,9 @@ def check_production(**kwargs: Any) -> Iterator[CheckMessage]:
         hint = "Set STAFF_NETWORKS to the office's networks, or STAFF_HOSTS to a name of its own for staff."
         yield Warning("The staff console is open to every network.", hint=hint, id="anning.W002")
     if settings.SECURE_PROXY_SSL_HEADER and not settings.TRUSTED_PROXIES:
-        hint = "Set TRUSTED_PROXIES to the number of proxies; until then limits and the audit trail know only the proxy."
-        yield Warning("Behind a proxy, but no proxy is trusted with the visitor's address.", hint=hint, id="anning.W003")
+        hint = (
+            "Set TRUSTED_PROXIES to the number of proxies; until then limits and the audit trail know only the proxy."
+        )
+        yield Warning(
+            "Behind a proxy, but no proxy is trusted with the visitor's address.", hint=hint, id="anning.W003"
+        )

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit, console_history, services
 from core.errors import AlreadyDone, Refused
+from core.passwords import password_is_old
 
 Text = str | Promise
 
@@ -86,6 +87,15 @@ class OwnPasswordForm(PasswordChangeForm):
         return self.user
 
 
+def why_new_password(user: Any) -> Text:
+    """The sentence for whom the middleware leads to the password page; "" for who came by choice."""
+    if user.must_change_password:
+        return _("首次登录或密码被重置后，须先修改密码才能使用工作台。")
+    if password_is_old(user):
+        return _("密码已使用满 90 天，须先修改密码才能继续使用工作台。")
+    return ""
+
+
 class OwnPasswordView(PasswordChangeView):
     form_class = OwnPasswordForm
 
@@ -144,9 +154,12 @@ class ConsoleSite(admin.AdminSite):
         return super().index(request, {"queues": queues} | (extra_context or {}))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = self.each_context(request) | {
+            "title": _("修改密码"),
+            "must_change": why_new_password(request.user),
+        }
         return OwnPasswordView.as_view(
-            template_name=self.password_change_template,
-            extra_context=self.each_context(request) | (extra_context or {}),
+            template_name=self.password_change_template, extra_context=context | (extra_context or {})
         )(request)
 
 
@@ -178,6 +191,19 @@ class VerbButton:
 extra_buttons: dict[type[models.Model], list[VerbButton]] = {}
 
 
+class SelectFilter(admin.SimpleListFilter):
+    """A filter with more choices than a line holds: a drop-down list instead of links."""
+
+    template = "console/select_filter.html"
+
+    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
+        name = str(self.parameter_name)
+        others = [(key, value) for key, value in changelist.params.items() if key not in {name, "p"}]
+        yield {"value": "", "display": _("全部"), "selected": not self.value(), "others": others}
+        for value, label in self.lookup_choices:
+            yield {"value": value, "display": label, "selected": self.value() == str(value)}
+
+
 class ConsoleAdmin(admin.ModelAdmin):
     """A list and a page for an object. Statuses are read-only; what changes them is in `verb_buttons`.
 
@@ -191,6 +217,7 @@ class ConsoleAdmin(admin.ModelAdmin):
     # True where saving the form calls a verb that writes the audit row itself.
     verbs_record = False
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions_selection_counter = False
     change_form_template = "console/change_form.html"
@@ -215,9 +242,27 @@ class ConsoleAdmin(admin.ModelAdmin):
             if request.user.has_perm(verb.permission) and verb.offered(row)
         ]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Django's row of dashes says nothing to a person."""
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        empty = _("请选择") if getattr(formfield, "required", False) else _("不选择")
+        if getattr(formfield, "empty_label", None):
+            formfield.empty_label = empty
+        elif db_field.choices and formfield is not None and not hasattr(formfield, "empty_label"):
+            formfield.choices = [(value, label if value else empty) for value, label in formfield.choices]
+        return formfield
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(
+            request, {"title": self.opts.verbose_name_plural, "subtitle": None} | (extra_context or {})
+        )
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
+        # One way to save; and the page is called after the object, not after what one may do to it.
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False, "subtitle": None}
+        context["title"] = self.title_of(obj) if obj else _("新增%s") % self.opts.verbose_name
         if obj is not None:
             context["verb_buttons"] = self.buttons_for(request, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
@@ -239,7 +284,7 @@ class ConsoleAdmin(admin.ModelAdmin):
             "verb": found,
             "explain": found.explain(row) if callable(found.explain) else found.explain,
             "form": form,
-            "row": row,
+            "name": self.title_of(row),
             "opts": self.opts,
             "back": self.page_of(row),
         }
@@ -283,7 +328,7 @@ class ConsoleAdmin(admin.ModelAdmin):
             raise PermissionDenied
         context = self.admin_site.each_context(request) | {
             "title": _("历史记录"),
-            "row": row,
+            "name": self.title_of(row),
             "opts": self.opts,
             "back": self.page_of(row),
             "done": console_history.done_to(self.subject_of(row)),
@@ -291,6 +336,10 @@ class ConsoleAdmin(admin.ModelAdmin):
             "shown_at_most": console_history.SHOWN_AT_MOST,
         }
         return TemplateResponse(request, self.object_history_template, context | (extra_context or {}))
+
+    def title_of(self, row: Any) -> Text:
+        """What the object's pages are called."""
+        return str(row)
 
     def subject_of(self, row: Any) -> str:
         """The key under which the audit trail knows the object."""

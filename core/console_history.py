@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.db import models
@@ -66,7 +67,7 @@ def versions_of(row: models.Model, hidden: frozenset[str] = CONTACT_COLUMNS) -> 
         return []
     records = list(manager.select_related("history_user")[: SHOWN_AT_MOST + 1])
     versions = []
-    for newer, older in zip(records, records[1:], strict=False):
+    for newer, older in pairwise(records):
         delta = newer.diff_against(older, foreign_keys_are_objs=True)
         # What nobody types (link seeds, digests) is no news to a person, and none of their business.
         told = [change for change in delta.changes if row._meta.get_field(change.field).editable]

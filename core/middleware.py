@@ -3,21 +3,23 @@
 import ipaddress
 from collections.abc import Callable
 from functools import cached_property
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from simple_history.models import HistoricalRecords
 
 from core import audit
 from core.errors import AlreadyDone, Refused
-from core.passwords import MAX_AGE_DAYS
+from core.passwords import password_is_old
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 CONSOLE_PREFIX = "/console/"
@@ -56,12 +58,14 @@ class StaffGate:
 
     def lets_in(self, request: HttpRequest) -> bool:
         try:
-            host = request.get_host().rsplit(":", 1)[0]
+            host, _port = split_domain_port(request.get_host())
         except DisallowedHost:
             return False
         if settings.STAFF_HOSTS and host not in settings.STAFF_HOSTS:
             return False
         address = ipaddress.ip_address(client_ip(request))
+        # A socket for both families gives 10.0.0.1 as ::ffff:10.0.0.1.
+        address = getattr(address, "ipv4_mapped", None) or address
         return not self.networks or any(address in network for network in self.networks)
 
 
@@ -95,9 +99,7 @@ class SessionLimits:
     def needs_new_password(self, request: HttpRequest) -> bool:
         if request.path in {"/console/password_change/", "/console/logout/", "/console/jsi18n/"}:
             return False
-        user = request.user
-        age = timezone.now() - user.password_changed_at
-        return user.must_change_password or age.days >= MAX_AGE_DAYS
+        return request.user.must_change_password or password_is_old(request.user)
 
 
 class HistoryActor:
@@ -129,5 +131,13 @@ class Refusals:
         if request.path.startswith(CONSOLE_PREFIX):
             level = messages.SUCCESS if isinstance(exception, AlreadyDone) else messages.ERROR
             messages.add_message(request, level, exception.message)
-            return redirect(request.META.get("HTTP_REFERER") or "console:index")
+            return redirect(self.page_before(request))
         return render(request, "public/refused.html", {"refusal": exception}, status=409)
+
+    def page_before(self, request: HttpRequest) -> str:
+        """The page the visitor came from, if it is ours and not the one that was just refused."""
+        before = request.META.get("HTTP_REFERER", "")
+        ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+        if not ours or (request.method == "GET" and urlsplit(before).path == request.path):
+            return reverse("console:index")
+        return before

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 CLASSES = [r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]"]
@@ -32,3 +33,7 @@ class NotRecentValidator:
 
     def get_help_text(self) -> str:
         return _("不得使用最近五次用过的密码。")
+
+
+def password_is_old(user: Any) -> bool:
+    return (timezone.now() - user.password_changed_at).days >= MAX_AGE_DAYS

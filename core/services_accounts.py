@@ -25,7 +25,9 @@ def change_account(*, user_id: int, full_name: str, email: str, actor: User) -> 
     permissions.check_can_manage_accounts(actor)
     with transaction.atomic():
         user = lock(User, user_id)
-        changed = [name for name, value in (("full_name", full_name), ("email", email)) if getattr(user, name) != value]
+        changed = [
+            name for name, value in (("full_name", full_name), ("email", email)) if getattr(user, name) != value
+        ]
         user.full_name, user.email = full_name, email
         if changed:
             user.save(update_fields=changed)
