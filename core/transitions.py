@@ -45,7 +45,7 @@ def moving(model: type[Row], pk: Any, move: Move, *, actor: audit.Actor, reason:
     """
     with transaction.atomic():
         row = lock(model, pk)
-        _check_source(row, move)
+        check_source(row, move)
         before = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
         status_before = row.status
         yield row

@@ -23,7 +23,7 @@ from core import audit, policy
 from core.errors import Refused
 from core.models import User
 from core.selectors import ours
-from core.transitions import Move, lock, moving
+from core.transitions import Move, check_source, lock, moving
 from core.workdays import due_date
 from sessions_app.enums import SittingStatus
 from sessions_app.models import Sitting, Slot
@@ -94,10 +94,12 @@ def settle_claim(*, booking_id: int, upheld: bool, note: str, actor: User, now: 
     if not note.strip():
         raise Refused("no_note", _("请记录与双方电话核实的情况。"), field="note")
     with transaction.atomic():
-        claim = Booking.objects.select_related("enterprise").get(pk=booking_id)
-        other = live_booking_of(claim.sitting_id, claim.enterprise.identity)
         if not upheld:
             return _dismiss(booking_id, note, actor)
+        claim = Booking.objects.select_related("enterprise").get(pk=booking_id)
+        in_line = claim.status == BookingStatus.WAITING
+        check_source(claim, moves.UPHOLD_IN_LINE if in_line else moves.UPHOLD_WITH_NUMBER)
+        other = live_booking_of(claim.sitting_id, claim.enterprise.identity)
         if other is None:
             return _move_claim(booking_id, moves.UPHOLD_IN_LINE, note, actor, queued_at=claim.queued_at)
         return _hand_over(booking_id, other, note, actor, now)

@@ -1,0 +1,139 @@
+"""Every status, every verb, every role: what happens. A status or role missing from the tables fails."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from appointments import services
+from appointments.enums import HOLDING, LIVE, BookingStatus
+from appointments.models import Booking
+from appointments.moves import MOVES
+from core import audit
+from core.errors import AlreadyDone, Refused
+from departments.enums import Role
+from sessions_app.models import Sitting
+from tests.appointments.conftest import NOW, cancel, claim, confirm, take, wait
+from tests.conftest import CAST, Cast
+
+pytestmark = pytest.mark.clause("[3.3]")
+S = BookingStatus
+AFTER_HOLD = NOW + timedelta(minutes=16)
+
+
+def booking_in(status: str, sitting: Sitting, cast: Cast) -> Booking:
+    """A booking that came to its status through the verbs."""
+    if status == S.CONTESTED:
+        take(sitting, 1)
+        return claim(sitting, 1)
+    if status in (S.WAITING, S.OFFERED, S.LAPSED):
+        for serial in range(1, 6):
+            confirm(take(sitting, serial))
+        booking = wait(sitting, 6)
+        if status != S.WAITING:
+            cancel(Booking.objects.get(slot__number=1))
+        if status == S.LAPSED:
+            services.release_due(NOW + timedelta(days=2))
+    else:
+        booking = take(sitting, 1)
+    if status == S.CONFIRMED:
+        confirm(booking)
+    elif status == S.CANCELLED:
+        cancel(booking)
+    elif status == S.EXPIRED:
+        services.release_due(AFTER_HOLD)
+    elif status == S.SITTING_CANCELLED:
+        services.cancel_sitting(sitting_id=sitting.pk, reason="x", actor=cast.bureau_staff)
+    booking.refresh_from_db()
+    assert booking.status == status
+    return booking
+
+
+VERBS: dict[str, Callable[[Booking, Any], Any]] = {
+    "confirm": lambda booking, actor: confirm(booking, actor=actor),
+    "cancel": lambda booking, actor: cancel(booking, actor=actor),
+    "retake": lambda booking, actor: services.retake_number(booking_id=booking.pk, actor=actor, now=NOW),
+    "uphold": lambda booking, actor: services.settle_claim(
+        booking_id=booking.pk, upheld=True, note="已核实", actor=actor, now=NOW
+    ),
+    "dismiss": lambda booking, actor: services.settle_claim(
+        booking_id=booking.pk, upheld=False, note="已核实", actor=actor, now=NOW
+    ),
+}
+
+# From -> verb -> the status afterwards, or the code of the refusal.
+EXPECTED = {
+    S.WAITING: {"confirm": "wrong_status", "cancel": S.CANCELLED, "retake": "already_done", "uphold": "already_done"},
+    S.CONTESTED: {"confirm": "wrong_status", "cancel": S.CANCELLED, "retake": "wrong_status", "uphold": S.OFFERED},
+    S.OFFERED: {"confirm": S.CONFIRMED, "cancel": S.CANCELLED, "retake": "wrong_status", "uphold": "already_done"},
+    S.HELD: {"confirm": S.CONFIRMED, "cancel": S.CANCELLED, "retake": "already_done", "uphold": "wrong_status"},
+    S.CONFIRMED: {"confirm": "already_done", "cancel": S.CANCELLED, "retake": "wrong_status", "uphold": "wrong_status"},
+    S.CANCELLED: {"confirm": "wrong_status", "cancel": "already_done", "retake": "wrong_status", "uphold": "wrong_status"},
+    S.EXPIRED: {"confirm": "wrong_status", "cancel": "wrong_status", "retake": S.HELD, "uphold": "wrong_status"},
+    S.LAPSED: {"confirm": "wrong_status", "cancel": "wrong_status", "retake": S.HELD, "uphold": "wrong_status"},
+    S.SITTING_CANCELLED: {
+        "confirm": "wrong_status",
+        "cancel": "wrong_status",
+        "retake": "sitting_cancelled",
+        "uphold": "wrong_status",
+    },
+}
+DISMISSED = {S.CONTESTED: S.CANCELLED, S.CANCELLED: "already_done"}
+
+
+def expected(status: str, verb: str) -> str:
+    if verb == "dismiss":
+        return DISMISSED.get(status, "wrong_status")
+    return EXPECTED[status][verb]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("status", BookingStatus.values)
+def test_every_status_and_verb(status: str, verb: str, sitting: Sitting, cast: Cast) -> None:
+    booking = booking_in(status, sitting, cast)
+    actor = cast.bureau_staff if verb in ("uphold", "dismiss") else audit.HOLDER
+    try:
+        VERBS[verb](booking, actor)
+        booking.refresh_from_db()
+        result = booking.status
+    except Refused as refusal:
+        result = refusal.code
+        booking.refresh_from_db()
+        assert booking.status == status
+    assert result == expected(status, verb)
+
+
+# Who may, of those who are signed in; for the holder and for nobody see the end of the table.
+MAY = {
+    "confirm": {Role.WINDOW_CLERK, Role.BUREAU_STAFF, Role.BUREAU_SUPERVISOR},
+    "cancel": {Role.WINDOW_CLERK, Role.BUREAU_STAFF, Role.BUREAU_SUPERVISOR},
+    "retake": {Role.WINDOW_CLERK, Role.BUREAU_STAFF, Role.BUREAU_SUPERVISOR},
+    "uphold": {Role.WINDOW_CLERK, Role.BUREAU_STAFF, Role.BUREAU_SUPERVISOR},
+    "dismiss": {Role.WINDOW_CLERK, Role.BUREAU_STAFF, Role.BUREAU_SUPERVISOR},
+}
+STARTS_FROM = {"confirm": S.HELD, "cancel": S.HELD, "retake": S.EXPIRED, "uphold": S.CONTESTED, "dismiss": S.CONTESTED}
+HOLDER_MAY = {"confirm", "cancel", "retake"}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("person", [*CAST, "holder"])
+def test_every_role_and_verb(person: str, verb: str, sitting: Sitting, cast: Cast) -> None:
+    booking = booking_in(STARTS_FROM[verb], sitting, cast)
+    actor = audit.HOLDER if person == "holder" else cast[person]
+    may = verb in HOLDER_MAY if person == "holder" else CAST[person][0] in MAY[verb]
+    if may:
+        VERBS[verb](booking, actor)
+        return
+    with pytest.raises(PermissionDenied):
+        VERBS[verb](booking, actor)
+    booking.refresh_from_db()
+    assert booking.status == STARTS_FROM[verb]
+
+
+def test_the_tables_know_every_status_and_every_role() -> None:
+    assert set(EXPECTED) == set(BookingStatus)
+    assert {role for role, _department in CAST.values()} == set(Role)
+    assert {status for move in MOVES for status in (*move.sources, move.target)} <= set(BookingStatus)
+    assert set(HOLDING) < set(LIVE)
