@@ -65,7 +65,8 @@ def start(row: Row, status: str, *, actor: audit.Actor, action: str, clause: str
     return row
 
 
-def _check_source(row: Any, move: Move) -> None:
+def check_source(row: Any, move: Move) -> None:
+    """Pass when the move may start where the row stands; refuses `already_done` or `wrong_status`."""
     if row.status in move.sources:
         return
     if row.status == move.target:
