@@ -185,7 +185,6 @@ class Booking(models.Model):
     class Meta:
         verbose_name = _("挂号")
         verbose_name_plural = _("挂号")
-        ordering = ["sitting", "slot__number", "queued_at"]
         constraints = [
             # The proof that a number is given once, whatever the code above it does. [3.3]
             models.UniqueConstraint(

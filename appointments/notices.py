@@ -12,9 +12,8 @@ from core import secrets
 from core.audit import subject_of
 from departments.enums import Role
 from departments.selectors import users_with_role
-from notifications.channels import link_placeholder
 from notifications.enums import Channel
-from notifications.services import enqueue
+from notifications.services import enqueue, link_placeholder
 
 
 def render(kind: str, **context: Any) -> tuple[str, str]:

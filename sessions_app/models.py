@@ -198,7 +198,7 @@ class Slot(models.Model):
     class Meta:
         verbose_name = _("号")
         verbose_name_plural = _("号")
-        ordering = ["sitting", "number"]
+        ordering = ["sitting_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["sitting", "number"], name="each_number_once_in_a_sitting"),
             models.CheckConstraint(

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '挂号',
                 'verbose_name_plural': '挂号',
-                'ordering': ['sitting', 'slot__number', 'queued_at'],
+                
             },
         ),
         migrations.CreateModel(

@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '号',
                 'verbose_name_plural': '号',
-                'ordering': ['sitting', 'number'],
+                'ordering': ['sitting_id', 'number'],
             },
         ),
         migrations.AddConstraint(
