@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
 
 KEY_CHARACTERS_MIN = 32
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver", ""}
@@ -83,7 +84,7 @@ def check_messages(**kwargs: Any) -> Iterator[CheckMessage]:
 @register(Tags.security, deploy=True)
 def check_production(**kwargs: Any) -> Iterator[CheckMessage]:
     """What may be meant, and mostly is not."""
-    if is_public() and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if is_public() and connection.vendor == "sqlite":
         hint = "Set DATABASE_URL=postgres://…; SQLite lets one writer in at a time."
         yield Warning("The public system runs on SQLite.", hint=hint, id="anning.W001")
     if is_public() and not settings.STAFF_HOSTS and not settings.STAFF_NETWORKS:

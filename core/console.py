@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, console_history, services
+from core.console_catalog import ConsoleCatalog
 from core.errors import AlreadyDone, Refused
 from core.passwords import password_is_old
 
@@ -149,6 +150,9 @@ class ConsoleSite(admin.AdminSite):
         """The navigation has no page for each app; an address from a stock page's trail leads to the front page."""
         return redirect("console:index")
 
+    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return ConsoleCatalog.as_view()(request)
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         queues = [queue for source in queue_sources for queue in source(request)]
         return super().index(request, {"queues": queues} | (extra_context or {}))
@@ -219,7 +223,6 @@ class ConsoleAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
-    actions_selection_counter = False
     change_form_template = "console/change_form.html"
     object_history_template = "console/history.html"
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 
-TICKET, CHECKIN, RATING = "ticket", "checkin", "rating"
+TICKET, CHECKIN = "ticket", "checkin"
 SECRET_PATTERN = "[a-z2-7]{26}"
 SUBMISSION_MAX_AGE = timedelta(days=2)
 _signer = signing.TimestampSigner(salt="submission")

@@ -9,17 +9,12 @@ from core import secrets
 from notifications.enums import Channel
 from notifications.models import Message
 
-PLACEHOLDER = re.compile(r"\{\{(ticket|checkin|rating):([0-9a-f-]{36})\}\}")
-PATHS = {secrets.TICKET: "b", secrets.CHECKIN: "c", secrets.RATING: "r"}
+PLACEHOLDER = re.compile(r"\{\{(ticket|checkin):([0-9a-f-]{36})\}\}")
+PATHS = {secrets.TICKET: "b", secrets.CHECKIN: "c"}
 
 
 class DeliveryFailed(Exception):
     """The channel did not take the message; it may be tried again."""
-
-
-def link_placeholder(purpose: str, seed: str) -> str:
-    """What a text holds instead of the address of a link."""
-    return f"{{{{{purpose}:{seed}}}}}"
 
 
 def fill(text: str) -> str:
@@ -41,4 +36,4 @@ def deliver(message: Message) -> None:
         return  # the console shows the row itself
     if not settings.MESSAGES_TO_TERMINAL:
         raise DeliveryFailed(_("尚未配置该渠道的发送服务"))
-    print(f"[{message.get_channel_display()}] {message.recipient}: {fill(message.text)}", flush=True)  # noqa: T201
+    print(f"[{message.get_channel_display()}] {message.recipient}: {fill(message.text)}", flush=True)
