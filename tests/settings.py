@@ -13,7 +13,9 @@ FOLDER = "ANNING_TEST_FOLDER"
 def folder_of_this_run() -> str:
     """One folder per run; xdist's workers inherit the variable, and only its maker removes it."""
     if FOLDER not in os.environ:
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="anning-tests-")
+        os.environ[FOLDER] = tempfile.mkdtemp(
+            prefix=f"anning-run-{os.getpid()}-"
+        )  # scripts/scratch.py clears up after a kill
         atexit.register(remove_folder, os.environ[FOLDER], os.getpid())
     return os.environ[FOLDER]
 
