@@ -17,7 +17,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import admin_calendar, admin_settings, services, services_accounts, trail
-from core.console import ConsoleAdmin, NavGroup, ReadOnlyAdmin, ReasonForm, SelectFilter, Text, Tone, VerbButton, badge
+from core.console import (
+    ConsoleAdmin,
+    NavGroup,
+    ReadOnlyAdmin,
+    ReasonForm,
+    SelectFilter,
+    Text,
+    Tone,
+    VerbButton,
+    actor_of,
+    badge,
+)
 from core.console_history import who_did
 from core.models import AuditEntry, User
 
@@ -130,12 +141,15 @@ class UserAdmin(ConsoleAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
-        given = {"full_name": obj.full_name, "email": obj.email, "actor": request.user}
+        name, email, actor = obj.full_name, obj.email, actor_of(request)
         if change:
-            services_accounts.change_account(user_id=obj.pk, **given)
-        else:
-            password = form.cleaned_data["password1"]
-            obj.pk = services_accounts.add_account(username=obj.username, password=password, **given).pk
+            services_accounts.change_account(user_id=obj.pk, full_name=name, email=email, actor=actor)
+            return
+        password = form.cleaned_data["password1"]
+        added = services_accounts.add_account(
+            username=obj.username, full_name=name, email=email, password=password, actor=actor
+        )
+        obj.pk = added.pk
 
 
 class ActionFilter(SelectFilter):
@@ -144,8 +158,8 @@ class ActionFilter(SelectFilter):
     title = gettext_lazy("事项")
     parameter_name = "action"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Text]]:
-        return list(trail.action_labels().items())
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(action, str(label)) for action, label in trail.action_labels().items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         return queryset.filter(action=self.value()) if self.value() else queryset

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import permissions, services
-from core.console import ConsoleAdmin, NavGroup, ReasonForm, Text, VerbButton
+from core.console import ConsoleAdmin, NavGroup, ReasonForm, Text, VerbButton, actor_of
 from core.models import AuditEntry, Setting, User
 from core.policy import OURS, Ours
 from core.selectors import parse
@@ -114,7 +114,7 @@ class SettingAdmin(ConsoleAdmin):
         return redirect(self.edit_url(object_id) if may_change else self.history_url(object_id))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        permissions.require(request.user, "core.view_setting")
+        permissions.require(actor_of(request), "core.view_setting")
         context = self.admin_site.each_context(request) | {
             "title": self.opts.verbose_name_plural,
             "opts": self.opts,

@@ -4,6 +4,7 @@ import hashlib
 import json
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -48,7 +49,7 @@ def record(
     """Append one row. `row` is the object it is about, or a key for what has none."""
     user = actor if isinstance(actor, User) else None
     return AuditEntry.objects.create(
-        by=By.STAFF if user else actor,
+        by=By.STAFF if isinstance(actor, User) else actor,
         user=user,
         action=action,
         subject=row if isinstance(row, str) else subject_of(row),
@@ -69,10 +70,10 @@ def _digest(previous: str, rows: list[AuditEntry]) -> str:
     return sha.hexdigest()
 
 
-def seal(now: Any = None, batch: int = 5000) -> int:
+def seal(now: datetime | None = None, batch: int = 5000) -> int:
     """Seal what is older than five minutes. Returns the number of rows sealed."""
     now = now or timezone.now()
-    settled = now - timezone.timedelta(seconds=SEAL_AFTER_SECONDS)
+    settled = now - timedelta(seconds=SEAL_AFTER_SECONDS)
     with transaction.atomic():
         previous = AuditSeal.objects.select_for_update(of=("self",)).order_by("last").last()
         start = previous.last if previous else 0

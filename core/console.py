@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from core import audit, console_history, services
 from core.console_catalog import ConsoleCatalog
 from core.errors import AlreadyDone, Refused
+from core.models import User
 from core.passwords import password_is_old
 
 Text = str | Promise
@@ -57,6 +58,12 @@ class Queue:
 # Each app's admin adds its own; the front page asks all of them. A source gives None to whom it does not concern.
 QueueSource = Callable[[HttpRequest], Iterable[Queue]]
 queue_sources: list[QueueSource] = []
+
+
+def actor_of(request: HttpRequest) -> User:
+    """Who is at work. Every page of the console but the door has someone signed in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 class Tone(models.TextChoices):
@@ -144,20 +151,18 @@ class ConsoleSite(admin.AdminSite):
             if entries
         ]
 
-    def app_index(
-        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
         """The navigation has no page for each app; an address from a stock page's trail leads to the front page."""
         return redirect("console:index")
 
-    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return ConsoleCatalog.as_view()(request)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         queues = [queue for source in queue_sources for queue in source(request)]
         return super().index(request, {"queues": queues} | (extra_context or {}))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         context = self.each_context(request) | {
             "title": _("修改密码"),
             "must_change": why_new_password(request.user),
@@ -200,7 +205,7 @@ class SelectFilter(admin.SimpleListFilter):
 
     template = "console/select_filter.html"
 
-    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Any:
         name = str(self.parameter_name)
         others = [(key, value) for key, value in changelist.params.items() if key not in {name, "p"}]
         yield {"value": "", "display": _("全部"), "selected": not self.value(), "others": others}
@@ -220,6 +225,8 @@ class ConsoleAdmin(admin.ModelAdmin):
     history_hides: frozenset[str] = frozenset()
     # True where saving the form calls a verb that writes the audit row itself.
     verbs_record = False
+    # What will appear in the list, for the day when nothing is in it.
+    empty_text: Text = _("目前没有记录。")
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
@@ -247,7 +254,7 @@ class ConsoleAdmin(admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Django's row of dashes says nothing to a person."""
-        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        formfield: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         empty = _("请选择") if getattr(formfield, "required", False) else _("不选择")
         if getattr(formfield, "empty_label", None):
             formfield.empty_label = empty
@@ -268,7 +275,7 @@ class ConsoleAdmin(admin.ModelAdmin):
         context["title"] = self.title_of(obj) if obj else _("新增%s") % self.opts.verbose_name
         if obj is not None:
             context["verb_buttons"] = self.buttons_for(request, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[misc]
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         row = self.get_object(request, object_id)
@@ -306,7 +313,7 @@ class ConsoleAdmin(admin.ModelAdmin):
     ) -> HttpResponseRedirect | None:
         """Run it and go back to the object, or None when it was refused and the page is to be shown again."""
         try:
-            sentence = verb.run(row, request.user, form.cleaned_data if form else {})
+            sentence = verb.run(row, actor_of(request), form.cleaned_data if form else {})
         except AlreadyDone as refusal:
             messages.info(request, refusal.message)
         except Refused as refusal:
@@ -316,7 +323,7 @@ class ConsoleAdmin(admin.ModelAdmin):
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
             return None
         else:
-            messages.success(request, sentence)
+            messages.success(request, str(sentence))
         return redirect(self.page_of(row))
 
     def page_of(self, row: Any) -> str:
@@ -350,14 +357,14 @@ class ConsoleAdmin(admin.ModelAdmin):
 
     # Django's own log of its forms can be edited like any table; ours cannot. It keeps columns' names, no contents.
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         if not self.verbs_record:
-            audit.record("add", obj, actor=request.user)
+            audit.record("add", obj, actor=actor_of(request))
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         changed = [name for part in message for name in part.get("changed", {}).get("fields", [])]
         if message and not self.verbs_record:
-            audit.record("change", obj, actor=request.user, after="、".join(changed))
+            audit.record("change", obj, actor=actor_of(request), after="、".join(changed))
 
 
 class ReadOnlyAdmin(ConsoleAdmin):

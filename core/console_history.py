@@ -62,10 +62,10 @@ def done_to(subject: str) -> list[Done]:
 
 def versions_of(row: models.Model, hidden: frozenset[str] = CONTACT_COLUMNS) -> list[Version]:
     """Newest first; a version in which no column changed is left out."""
-    manager = getattr(row, row._meta.simple_history_manager_attribute, None) if has_history(row) else None
-    if manager is None:
+    name = getattr(row._meta, "simple_history_manager_attribute", None)
+    if name is None:
         return []
-    records = list(manager.select_related("history_user")[: SHOWN_AT_MOST + 1])
+    records = list(getattr(row, name).select_related("history_user")[: SHOWN_AT_MOST + 1])
     versions = []
     for newer, older in pairwise(records):
         delta = newer.diff_against(older, foreign_keys_are_objs=True)
@@ -77,12 +77,8 @@ def versions_of(row: models.Model, hidden: frozenset[str] = CONTACT_COLUMNS) -> 
     return versions
 
 
-def has_history(row: models.Model | type[models.Model]) -> bool:
-    return hasattr(row._meta, "simple_history_manager_attribute")
-
-
 def _change(row: models.Model, change: Any, hidden: frozenset[str]) -> Change:
-    column = row._meta.get_field(change.field)
+    column: Any = row._meta.get_field(change.field)
     if change.field in hidden:
         return Change(str(column.verbose_name), _("（内容不显示）"), _("（内容不显示）"))
     return Change(str(column.verbose_name), shown(column, change.old), shown(column, change.new))

@@ -4,7 +4,7 @@ import re
 
 from django.apps import apps
 from django.db import IntegrityError
-from django.db.models import UniqueConstraint
+from django.db.models import Model, UniqueConstraint
 
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (?P<columns>.+)")
 _SQLITE_NAMED = re.compile(r"(?:CHECK constraint failed: |index ')(?P<name>\w+)")
@@ -46,7 +46,10 @@ def _sqlite_name(columns: list[str]) -> str:
         if model._meta.db_table != table:
             continue
         for constraint in model._meta.constraints:
-            if isinstance(constraint, UniqueConstraint):
-                if {model._meta.get_field(name).column for name in constraint.fields} == wanted:
-                    return constraint.name
+            if isinstance(constraint, UniqueConstraint) and _columns(model, constraint) == wanted:
+                return constraint.name
     return columns[0]
+
+
+def _columns(model: type[Model], constraint: UniqueConstraint) -> set[str]:
+    return {field.column for field in model._meta.concrete_fields if field.name in constraint.fields}

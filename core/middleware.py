@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -96,7 +97,7 @@ class SessionLimits:
             session["seen_at"] = now
         return False
 
-    def needs_new_password(self, request: HttpRequest) -> bool:
+    def needs_new_password(self, request: Any) -> bool:
         if request.path in {"/console/password_change/", "/console/logout/", "/console/jsi18n/"}:
             return False
         return request.user.must_change_password or password_is_old(request.user)

@@ -21,7 +21,12 @@ def check_can_change_settings(actor: User) -> None:
 
 # Role (departments.enums.Role) -> permissions.
 GRANTS = {
-    "bureau_supervisor": {"core.view_setting", "core.change_setting", "core.view_calendaryear", "core.import_calendar"},
+    "bureau_supervisor": {
+        "core.view_setting",
+        "core.change_setting",
+        "core.view_calendaryear",
+        "core.import_calendar",
+    },
     "bureau_staff": {"core.view_setting", "core.view_calendaryear", "core.import_calendar"},
     "system_administrator": {"core.view_user", "core.add_user", "core.change_user", "core.view_setting"},
     "security_officer": {"core.view_user"},

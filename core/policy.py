@@ -50,9 +50,7 @@ class Ours:
 
 HOLD_MINUTES = Ours("hold_minutes", 15, _("取号后填写信息表的时限（分钟）"), "[3.3]", 5, 60)
 OFFER_HOURS = Ours("offer_hours", 24, _("递补号码的接受时限（小时）"), "[3.3]", 1, 72)
-OFFER_LEAST_MINUTES = Ours(
-    "offer_least_minutes", 60, _("距坐诊不足此时长即不再递补（分钟）"), "[3.3]", 15, 24 * 60
-)
+OFFER_LEAST_MINUTES = Ours("offer_least_minutes", 60, _("距坐诊不足此时长即不再递补（分钟）"), "[3.3]", 15, 24 * 60)
 BOOKING_OPENS_AT = Ours("booking_opens_at", time(9, 0), _("预约开放时刻"), "[3.3]")
 PUBLISH_DAYS_BEFORE = Ours("publish_days_before", 11, _("默认提前发布天数"), "[3.2]", 7, 60)
 PUBLISH_AT = Ours("publish_at", time(8, 30), _("默认发布时刻"), "[3.2]")
@@ -60,7 +58,9 @@ SESSION_HOURS_MIN = Ours("session_hours_min", 3, _("“不少于半天”的小�
 SESSION_ADDED_DAYS_BEFORE = Ours("session_added_days_before", 3, _("专场、加诊最迟提前几天增加"), "[3.2]", 0, 14)
 CLAIM_WORKING_DAYS = Ours("claim_working_days", 1, _("重复预约争议的核实时限（工作日）"), "[3.3]", 1, 5)
 CLOSE_OF_BUSINESS = Ours("close_of_business", time(17, 30), _("每日办公截止时刻"), "[3.7]")
-FIND_ATTEMPTS_PER_HOUR = Ours("find_attempts_per_hour", 10, _("查询预约每小时次数上限（每个网络地址）"), "[3.3]", 3, 1000)
+FIND_ATTEMPTS_PER_HOUR = Ours(
+    "find_attempts_per_hour", 10, _("查询预约每小时次数上限（每个网络地址）"), "[3.3]", 3, 1000
+)
 DRAFT_KEPT_DAYS = Ours("draft_kept_days", 30, _("未提交信息表的保留天数"), "[3.3]", 1, 365)
 
 OURS = {value.key: value for value in list(globals().values()) if isinstance(value, Ours)}

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core import signing
 
 TICKET, CHECKIN = "ticket", "checkin"
-SECRET_PATTERN = "[a-z2-7]{26}"
+SECRET_PATTERN = "[a-z2-7]{26}"  # noqa: S105 - the shape of secrets, not one
 SUBMISSION_MAX_AGE = timedelta(days=2)
 _signer = signing.TimestampSigner(salt="submission")
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ def lock(model: type[Row], pk: Any) -> Row:
     """
     try:
         return model._default_manager.select_for_update(of=("self",), no_key=True).get(pk=pk)
-    except model.DoesNotExist:
+    except ObjectDoesNotExist:
         raise Refused("gone", _("该记录不存在，可能已被删除。请刷新页面后重试。")) from None
 
 
@@ -44,7 +45,7 @@ def moving(model: type[Row], pk: Any, move: Move, *, actor: audit.Actor, reason:
     Parents are locked by the caller before.
     """
     with transaction.atomic():
-        row = lock(model, pk)
+        row: Any = lock(model, pk)
         check_source(row, move)
         before = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}
         status_before = row.status
@@ -56,7 +57,7 @@ def moving(model: type[Row], pk: Any, move: Move, *, actor: audit.Actor, reason:
         )
 
 
-def start(row: Row, status: str, *, actor: audit.Actor, action: str, clause: str, reason: str = "") -> Row:
+def start(row: Any, status: str, *, actor: audit.Actor, action: str, clause: str, reason: str = "") -> Any:
     """Insert a row in its first status, with its audit row."""
     with transaction.atomic():
         row.status = status

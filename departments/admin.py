@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.console import ConsoleAdmin, NavGroup, ReasonForm, Text, Tone, VerbButton, badge
+from core.console import ConsoleAdmin, NavGroup, ReasonForm, Text, Tone, VerbButton, actor_of, badge
 from core.models import User
 from departments import services
 from departments.enums import Role
@@ -27,7 +27,7 @@ class DepartmentAdmin(ConsoleAdmin):
 
     @admin.display(description=gettext_lazy("职责范围"))
     def short_remit(self, department: Department) -> str:
-        return department.remit if len(department.remit) <= 40 else f"{department.remit[:39]}…"
+        return department.remit if len(department.remit) <= 32 else f"{department.remit[:31]}…"
 
     @admin.display(description=gettext_lazy("状态"), ordering="is_active")
     def state(self, department: Department) -> SafeString:
@@ -86,6 +86,7 @@ class MembershipAdmin(ConsoleAdmin):
 
     nav_group = NavGroup.SETTINGS
     nav_order = 60
+    empty_text = gettext_lazy("安全管理员为工作人员设置角色后显示在这里。")
     verbs_record = True
     list_display = ["user", "role", "department", "account"]
     list_filter = ["role", "department"]
@@ -117,12 +118,12 @@ class MembershipAdmin(ConsoleAdmin):
     ) -> type[forms.ModelForm]:
         if obj is None:
             kwargs["form"] = NewRoleForm
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.actor = request.user
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.actor = actor_of(request)
         return form
 
     def save_model(self, request: HttpRequest, obj: Membership, form: forms.ModelForm, change: bool) -> None:
         saved = services.set_membership(
-            user_id=obj.user_id, role=obj.role, department_id=obj.department_id, actor=request.user
+            user_id=obj.user_id, role=obj.role, department_id=obj.department_id, actor=actor_of(request)
         )
         obj.pk = saved.pk

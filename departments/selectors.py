@@ -7,9 +7,10 @@ from departments.models import Department, Membership
 
 def membership_of(user: User) -> Membership | None:
     """The user's one membership, read once for each request's user object."""
-    if not hasattr(user, "_membership"):
-        user._membership = Membership.objects.select_related("department").filter(user_id=user.pk).first()
-    return user._membership
+    kept = user.__dict__
+    if "_membership" not in kept:
+        kept["_membership"] = Membership.objects.select_related("department").filter(user_id=user.pk).first()
+    return kept["_membership"]
 
 
 def role_of(user: User) -> Role | None:

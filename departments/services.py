@@ -12,9 +12,7 @@ from departments import permissions
 from departments.models import Membership
 
 
-def set_membership(
-    *, user_id: int, role: str, department_id: int | None, actor: User, reason: str = ""
-) -> Membership:
+def set_membership(*, user_id: int, role: str, department_id: int | None, actor: User, reason: str = "") -> Membership:
     """Give a person a role, in place of the one they had. Refuses `own_role` and `wrong_department`.
 
     One role for each person is also what keeps administrator, security officer and auditor three people.

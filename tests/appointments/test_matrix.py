@@ -12,7 +12,7 @@ from appointments.enums import HOLDING, LIVE, BookingStatus
 from appointments.models import Booking
 from appointments.moves import MOVES
 from core import audit
-from core.errors import AlreadyDone, Refused
+from core.errors import Refused
 from departments.enums import Role
 from sessions_app.models import Sitting
 from tests.appointments.conftest import NOW, cancel, claim, confirm, take, wait
@@ -69,8 +69,18 @@ EXPECTED = {
     S.CONTESTED: {"confirm": "wrong_status", "cancel": S.CANCELLED, "retake": "wrong_status", "uphold": S.OFFERED},
     S.OFFERED: {"confirm": S.CONFIRMED, "cancel": S.CANCELLED, "retake": "wrong_status", "uphold": "already_done"},
     S.HELD: {"confirm": S.CONFIRMED, "cancel": S.CANCELLED, "retake": "already_done", "uphold": "wrong_status"},
-    S.CONFIRMED: {"confirm": "already_done", "cancel": S.CANCELLED, "retake": "wrong_status", "uphold": "wrong_status"},
-    S.CANCELLED: {"confirm": "wrong_status", "cancel": "already_done", "retake": "wrong_status", "uphold": "wrong_status"},
+    S.CONFIRMED: {
+        "confirm": "already_done",
+        "cancel": S.CANCELLED,
+        "retake": "wrong_status",
+        "uphold": "wrong_status",
+    },
+    S.CANCELLED: {
+        "confirm": "wrong_status",
+        "cancel": "already_done",
+        "retake": "wrong_status",
+        "uphold": "wrong_status",
+    },
     S.EXPIRED: {"confirm": "wrong_status", "cancel": "wrong_status", "retake": S.HELD, "uphold": "wrong_status"},
     S.LAPSED: {"confirm": "wrong_status", "cancel": "wrong_status", "retake": S.HELD, "uphold": "wrong_status"},
     S.SITTING_CANCELLED: {

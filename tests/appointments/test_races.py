@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -45,7 +46,7 @@ def at_once(count: int, attempt: Callable[[int], Any], *, threads: int = 40) -> 
         for place in range(first, count, min(threads, count)):
             try:
                 results[place] = attempt(place)
-            except Exception as error:  # noqa: BLE001 - the test looks at every one
+            except Exception as error:
                 results[place] = error
         connections.close_all()
 
@@ -103,9 +104,9 @@ def test_hold_running_out_against_confirm_is_one_or_the_other(sitting: Sitting) 
         booking = take(sitting, round_number)
         results = at_once(
             2,
-            lambda place, booking=booking: confirm(booking, now=edge)
-            if place
-            else services.release_due(edge + timedelta(seconds=1)),
+            lambda place, booking=booking: (
+                confirm(booking, now=edge) if place else services.release_due(edge + timedelta(seconds=1))
+            ),
         )
         booking.refresh_from_db()
         if booking.status == BookingStatus.CONFIRMED:
@@ -129,9 +130,11 @@ def test_cancelled_sitting_leaves_nobody_behind(sitting: Sitting, django_user_mo
     supervisor.save()
     at_once(
         40,
-        lambda place: take(sitting, place)
-        if place
-        else services.cancel_sitting(sitting_id=sitting.pk, reason="场地维修", actor=supervisor),
+        lambda place: (
+            take(sitting, place)
+            if place
+            else services.cancel_sitting(sitting_id=sitting.pk, reason="场地维修", actor=supervisor)
+        ),
     )
     assert numbers_held(sitting) == []
 
@@ -140,22 +143,24 @@ class TestPositiveControls:
     """What is proved above fails when a safeguard is taken away: each is there for a reason."""
 
     @pytest.fixture
-    def careless_claim(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def careless_claim(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Look, then take: no lock. Everybody waits between the two, as on a slow day."""
         barrier = threading.Barrier(8, timeout=3)
 
         def claim(sitting_id: int) -> Slot | None:
-            slot = Slot.objects.filter(sitting_id=sitting_id, session__isnull=True, taken=False).order_by("number").first()
-            try:
+            slot = (
+                Slot.objects.filter(sitting_id=sitting_id, session__isnull=True, taken=False)
+                .order_by("number")
+                .first()
+            )
+            # Broken at the second try of who lost: then it is no longer all eight.
+            with suppress(threading.BrokenBarrierError):
                 barrier.wait()
-            except threading.BrokenBarrierError:
-                pass  # the second try of who lost: no longer all eight
             if slot:
                 Slot.objects.filter(pk=slot.pk).update(taken=True)
             return slot
 
         monkeypatch.setattr(booking_verbs, "claim_free_slot", claim)
-        yield
 
     @pytest.fixture
     def without_constraint(self) -> Iterator[None]:

@@ -84,9 +84,7 @@ def test_who_lost_a_sitting_comes_first_in_the_next_one(full_sitting: Sitting, c
     assert services.offer_first_claims(NOW) == 5
     assert services.offer_first_claims(NOW) == 0
     carried = Booking.objects.filter(sitting=following).order_by("slot__number")
-    assert [
-        booking.company_name for booking in carried
-    ] == [f"安宁第{serial}企业有限公司" for serial in range(1, 6)]
+    assert [booking.company_name for booking in carried] == [f"安宁第{serial}企业有限公司" for serial in range(1, 6)]
     assert {(b.status, b.origin, b.held_until) for b in carried} == {
         (BookingStatus.OFFERED, Origin.CARRIED, following.opens_at)
     }
@@ -115,7 +113,5 @@ def test_extra_number_without_a_line_is_refused_whole(full_sitting: Sitting, cas
 def test_extra_number_of_a_main_session_is_refused(full_sitting: Sitting, cast: Cast) -> None:
     wait(full_sitting, 6)
     with pytest.raises(Refused) as refusal:
-        services.add_extra_number(
-            session_id=full_sitting.sessions.get().pk, actor=cast.bureau_staff, now=NOW
-        )
+        services.add_extra_number(session_id=full_sitting.sessions.get().pk, actor=cast.bureau_staff, now=NOW)
     assert refusal.value.code == "not_extra"

@@ -28,8 +28,9 @@ INSERT INTO sessions_app_slot (sitting_id, number, session_id, taken)
 SELECT %s, 5 + n, %s, true FROM generate_series(1, %s) n
 """
 ROWS = """
-INSERT INTO appointments_booking (sitting_id, enterprise_id, slot_id, reference, status, origin, link_seed, ticket_digest,
-  checkin_digest, submission_digest, queued_at, held_until, enterprise_kind, company_name, credit_code, mobile, email,
+INSERT INTO appointments_booking (sitting_id, enterprise_id, slot_id, reference, status, origin, link_seed,
+  ticket_digest, checkin_digest, submission_digest, queued_at, held_until, enterprise_kind, company_name,
+  credit_code, mobile, email,
   representative_name, representative_role, channels, demand_kind, title, facts, request, elsewhere,
   elsewhere_reference)
 SELECT %(sitting)s, e.id, s.id, 'R' || n,
