@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "crispy_forms",
-    "django_htmx",
     "simple_history",
 ]
 
@@ -134,7 +133,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
     "departments.backends.RoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +16,23 @@ from appointments.console_forms import MoveSittingForm, SettleForm
 from appointments.enums import RAN_OUT, BookingStatus
 from appointments.models import Booking, Choice, ConsentText, PressureReport, RefusalGround
 from appointments.moves import CANCEL
-from core.console import ConsoleAdmin, NavGroup, Queue, ReadOnlyAdmin, ReasonForm, Tone, VerbButton, badge
-from core.console import extra_buttons, queue_sources
+from core.console import (
+    ConsoleAdmin,
+    NavGroup,
+    Queue,
+    ReadOnlyAdmin,
+    ReasonForm,
+    Tone,
+    VerbButton,
+    badge,
+    extra_buttons,
+    queue_sources,
+)
 from core.masks import mask_email, mask_mobile, mask_name
 from sessions_app.enums import SessionKind, SittingStatus
 from sessions_app.models import Session, Sitting
 
+LINE_BREAK = SafeString("<br>")
 TONES = {
     BookingStatus.CONFIRMED: Tone.ON_TRACK,
     BookingStatus.HELD: Tone.NEAR,
@@ -72,7 +83,17 @@ class BookingAdmin(ReadOnlyAdmin):
     nav_group = NavGroup.BOOKING
     nav_order = 10
     change_list_template = "console/booking_list.html"
-    list_display = ["number_or_line", "reference", "company", "sitting", "state", "title", "put_to", "entered", "origin"]
+    list_display = [
+        "number_or_line",
+        "reference",
+        "company",
+        "sitting",
+        "state",
+        "title",
+        "put_to",
+        "entered",
+        "origin",
+    ]
     list_display_links = ["reference", "company"]
     list_filter = ["status", "origin", "sitting__year", "departments", "demand_kind"]
     search_fields = ["reference", "company_name", "credit_code", "title"]
@@ -156,9 +177,9 @@ class BookingAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view
         return [
             path("desk/", view(console_views.desk_take), name="appointments_booking_desk"),
-            path("<int:pk>/answers/", view(console_views.desk_answers), name="appointments_booking_answers"),
-            path("export/<int:sitting_id>/", view(console_views.export), name="appointments_booking_export"),
-            path("files/<int:pk>/", view(console_views.attachment), name="appointments_attachment"),
+            path("<key:pk>/answers/", view(console_views.desk_answers), name="appointments_booking_answers"),
+            path("export/<key:sitting_id>/", view(console_views.export), name="appointments_booking_export"),
+            path("files/<key:pk>/", view(console_views.attachment), name="appointments_attachment"),
             *super().get_urls(),
         ]
 
@@ -203,7 +224,7 @@ class BookingAdmin(ReadOnlyAdmin):
         lines = [(label, f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}") for label, at in moments if at]
         if row.settle_by:
             lines.append((_("核实时限"), f"{row.settle_by:%Y-%m-%d}"))
-        return format_html_join(format_html("<br>"), "{} {}", lines)
+        return format_html_join(LINE_BREAK, "{} {}", lines)
 
     @admin.display(description=_("企业负责人"))
     def masked_name(self, row: Booking) -> str:
@@ -219,8 +240,10 @@ class BookingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("附件"))
     def files(self, row: Booking) -> Any:
-        links = [(reverse("console:appointments_attachment", args=[file.pk]), file.name) for file in row.attachments.all()]
-        return format_html_join(format_html("<br>"), '<a href="{}">{}</a>', links) or "—"
+        links = [
+            (reverse("console:appointments_attachment", args=[file.pk]), file.name) for file in row.attachments.all()
+        ]
+        return format_html_join(LINE_BREAK, '<a href="{}">{}</a>', links) or "—"
 
 
 @admin.register(RefusalGround)
@@ -264,38 +287,42 @@ class PressureReportAdmin(ReadOnlyAdmin):
     fields = ["reported_at", "booking", "content", "contact"]
 
 
-extra_buttons.setdefault(Sitting, []).extend([
-    VerbButton(
-        name="move",
-        label=_("调整日期"),
-        run=_move,
-        explain=_("各场次整体顺移到新的日期，时刻不变。已公告的，持号和候补企业都会收到通知。"),
-        permission="appointments.move_sitting",
-        offered=lambda row: row.status != SittingStatus.CANCELLED,
-        form=MoveSittingForm,
-        initial=lambda row: {"day": row.day},
-    ),
-    VerbButton(
-        name="call-off",
-        label=_("取消坐诊"),
-        run=_call_off,
-        explain=_("本期全部预约随之终止，企业会收到通知，并在下一期开放前按原顺序优先保留号码。此操作不能撤回。"),
-        permission="appointments.move_sitting",
-        offered=lambda row: row.status != SittingStatus.CANCELLED,
-        form=ReasonForm,
-        danger=True,
-    ),
-])
-extra_buttons.setdefault(Session, []).extend([
-    VerbButton(
-        name="extra-number",
-        label=_("加号"),
-        run=_extra,
-        explain=_("为本加诊场次增加一个号，递补给候补第一位。"),
-        permission="appointments.add_extra_number",
-        offered=lambda row: row.kind == SessionKind.EXTRA and row.sitting.status == SittingStatus.PUBLISHED,
-    )
-])
+extra_buttons.setdefault(Sitting, []).extend(
+    [
+        VerbButton(
+            name="move",
+            label=_("调整日期"),
+            run=_move,
+            explain=_("各场次整体顺移到新的日期，时刻不变。已公告的，持号和候补企业都会收到通知。"),
+            permission="appointments.move_sitting",
+            offered=lambda row: row.status != SittingStatus.CANCELLED,
+            form=MoveSittingForm,
+            initial=lambda row: {"day": row.day},
+        ),
+        VerbButton(
+            name="call-off",
+            label=_("取消坐诊"),
+            run=_call_off,
+            explain=_("本期全部预约随之终止，企业会收到通知，并在下一期开放前按原顺序优先保留号码。此操作不能撤回。"),
+            permission="appointments.move_sitting",
+            offered=lambda row: row.status != SittingStatus.CANCELLED,
+            form=ReasonForm,
+            danger=True,
+        ),
+    ]
+)
+extra_buttons.setdefault(Session, []).extend(
+    [
+        VerbButton(
+            name="extra-number",
+            label=_("加号"),
+            run=_extra,
+            explain=_("为本加诊场次增加一个号，递补给候补第一位。"),
+            permission="appointments.add_extra_number",
+            offered=lambda row: row.kind == SessionKind.EXTRA and row.sitting.status == SittingStatus.PUBLISHED,
+        )
+    ]
+)
 
 
 def booking_queues(request: HttpRequest) -> list[Queue]:

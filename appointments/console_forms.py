@@ -18,7 +18,10 @@ class SettleForm(forms.Form):
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
-        label=_("核实情况"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}), help_text=_("与双方通话的时间、对象和结论。")
+        label=_("核实情况"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("与双方通话的时间、对象和结论。"),
     )
 
 
@@ -48,5 +51,3 @@ class DeskAnswersForm(DemandForm, FactsForm, ContactForm):
         label=_("已向企业宣读知情同意书，企业同意"), error_messages={"required": _("请先取得企业同意。")}
     )
     field_order = [*DemandForm.base_fields, *FactsForm.base_fields, *ContactForm.base_fields, "consent"]
-
-

@@ -24,6 +24,7 @@ from appointments.services import Application
 from core.forms import ChineseForm
 from departments.models import Department
 
+
 def _choices(kind: ChoiceKind) -> QuerySet[Choice]:
     return Choice.objects.filter(kind=kind, is_active=True)
 
@@ -102,9 +103,7 @@ class DemandForm(ChineseForm):
         help_text=_("可多选；不确定时选最相关的一个。"),
     )
     demand_kind = forms.ChoiceField(label=_("诉求类型"), choices=DemandKind.choices, widget=forms.RadioSelect)
-    demand_area = forms.ModelChoiceField(
-        label=_("诉求领域"), queryset=Choice.objects.none(), empty_label=_("请选择")
-    )
+    demand_area = forms.ModelChoiceField(label=_("诉求领域"), queryset=Choice.objects.none(), empty_label=_("请选择"))
     title = forms.CharField(
         label=_("诉求标题"), max_length=30, help_text=_("一事一号：每个号反映一件事。"), widget=_text("off")
     )
@@ -156,7 +155,11 @@ class ContactForm(ChineseForm):
         initial=[NoticeChannel.SMS],
     )
     email = forms.EmailField(
-        label=_("邮箱"), max_length=100, required=False, help_text=_("选择邮件通知时填写。"), widget=_text("email", type="email")
+        label=_("邮箱"),
+        max_length=100,
+        required=False,
+        help_text=_("选择邮件通知时填写。"),
+        widget=_text("email", type="email"),
     )
     attendees = forms.IntegerField(
         label=_("到场人数"),
@@ -206,7 +209,10 @@ def answer_form(step: str, answers: dict[str, list[str]] | None, departments: It
 
 class FindForm(ChineseForm):
     reference = forms.CharField(
-        label=_("预约编号"), max_length=20, help_text=_("例如 26-24-7KQ4A"), widget=_text("off", autocapitalize="characters")
+        label=_("预约编号"),
+        max_length=20,
+        help_text=_("例如 26-24-7KQ4A"),
+        widget=_text("off", autocapitalize="characters"),
     )
     mobile = MobileField(label=_("预约时填写的手机"), max_length=30, widget=_text("tel", type="tel", inputmode="tel"))
 
@@ -214,7 +220,11 @@ class FindForm(ChineseForm):
 class PressureForm(ChineseForm):
     content = forms.CharField(label=_("反映内容"), max_length=2000, widget=_area(6))
     contact = forms.CharField(
-        label=_("联系方式"), max_length=100, required=False, help_text=_("希望督查科与您联系的，请填写。"), widget=_text("off")
+        label=_("联系方式"),
+        max_length=100,
+        required=False,
+        help_text=_("希望督查科与您联系的，请填写。"),
+        widget=_text("off"),
     )
 
 

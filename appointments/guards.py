@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import FILLING, RAN_OUT
 from appointments.models import Booking
@@ -14,7 +14,10 @@ from sessions_app.models import Sitting
 CLOSED_SENTENCES = {
     SittingPhase.PLANNED: ("not_published", _("该期坐诊公告尚未发布。")),
     SittingPhase.UPCOMING: ("not_open_yet", _("本期预约尚未开放。")),
-    SittingPhase.FULL: ("full", _("本期 %s 个号已约满。可加入候补：有人取消时按先后顺序递补，并通知您。") % policy.NUMBERS_PER_SITTING),
+    SittingPhase.FULL: (
+        "full",
+        _("本期 %s 个号已约满。可加入候补：有人取消时按先后顺序递补，并通知您。") % policy.NUMBERS_PER_SITTING,
+    ),
     SittingPhase.CLOSED: ("closed", _("本期预约已截止。可加入候补：有人取消时按先后顺序递补，并通知您。")),
     SittingPhase.OVER: ("over", _("本期坐诊已结束。")),
     SittingPhase.CANCELLED: ("sitting_cancelled", _("本期坐诊已取消。")),

@@ -46,7 +46,9 @@ class Choice(models.Model):
         ordering = ["kind", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "name"], name="a_choice_once_in_its_list", violation_error_message=_("清单中已有此项。")
+                fields=["kind", "name"],
+                name="a_choice_once_in_its_list",
+                violation_error_message=_("清单中已有此项。"),
             )
         ]
 

@@ -1,15 +1,23 @@
 """Named reads of bookings."""
 
+import threading
+from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db import connection, transaction
+from django.db.models import Count, Prefetch, Q
+from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
 
 from appointments.enums import LIVE, BookingStatus, ChoiceKind
 from appointments.models import Booking, BookingDraft, Choice, ConsentText, RefusalGround
 from core import policy, secrets
 from core.selectors import ours
-from sessions_app.enums import SittingPhase, SittingStatus
+from sessions_app.enums import SittingPhase
 from sessions_app.models import Chair, Session, Sitting
+
+T = TypeVar("T")
 
 # Answers that stand in one column as they were typed.
 PLAIN_ANSWERS = (
@@ -29,11 +37,104 @@ PLAIN_ANSWERS = (
 )
 
 
+# By hand, because building this query takes five times as long as asking it. Columns not named are read when needed.
+SITTING_FOR_BOOKING = """
+    SELECT sitting.id, sitting.year, sitting.number, sitting.day, sitting.status,
+        sitting.published_at, sitting.opens_at, sitting.closes_at,
+        (SELECT count(*) FROM sessions_app_slot AS slot
+            WHERE slot.sitting_id = sitting.id AND slot.session_id IS NULL AND NOT slot.taken) AS free,
+        (SELECT count(*) FROM appointments_booking AS line
+            WHERE line.sitting_id = sitting.id AND line.status = 'waiting') AS waiting,
+        EXISTS (SELECT 1 FROM appointments_booking AS booking WHERE booking.submission_digest = %s) AS answered
+    FROM sessions_app_sitting AS sitting WHERE sitting.id = %s AND sitting.status <> 'planned'
+"""
+
+
 def sitting_for_booking(sitting_id: int, submission: str = "") -> Sitting | None:
-    """The one cheap read behind every answer in a rush: `free`, and whether this submission was `answered` before."""
-    answered = Booking.objects.filter(submission_digest=secrets.digest(submission))
-    found = Sitting.objects.filter(pk=sitting_id).exclude(status=SittingStatus.PLANNED)
-    return found.with_free_numbers().annotate(answered=Exists(answered)).first()
+    """A sitting that is not merely planned, with `free` and `waiting`, and whether this submission was `answered`."""
+    found = Sitting.objects.raw(SITTING_FOR_BOOKING, [secrets.digest(submission), sitting_id])
+    return next(iter(found), None)
+
+
+NUMBERS_LEFT = """
+    SELECT (SELECT count(*) FROM sessions_app_slot WHERE sitting_id = %s AND session_id IS NULL AND NOT taken),
+        EXISTS (SELECT 1 FROM appointments_booking WHERE submission_digest = %s)
+"""
+
+
+def numbers_left(sitting_id: int, submission: str) -> tuple[int, bool]:
+    """Free public numbers, and whether this submission was answered before: all that a press is told no by."""
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERS_LEFT, [sitting_id, secrets.digest(submission)])
+        free, answered = cursor.fetchone()
+    return free, bool(answered)
+
+
+def sitting_a_moment_ago(sitting_id: int) -> Sitting | None:
+    """The same as it was at most two seconds ago, for pages. A press looks at `numbers_left` in any case."""
+    return kept(("sitting", sitting_id), lambda: sitting_for_booking(sitting_id), FIGURES_SECONDS)
+
+
+# How old may be what a page shows: its figures, and its words. While it is made anew for one visitor, the others get
+# the one before, for at most as long again.
+FIGURES_SECONDS, WORDS_SECONDS = 1.0, 5.0
+KEPT_AT_MOST = 500
+_kept: dict[Hashable, tuple[float, Any]] = {}
+_making = threading.RLock()
+
+
+def kept(key: Hashable, make: Callable[[], T], seconds: float = WORDS_SECONDS) -> T:
+    """What `make` gave in this process a moment ago, or gives now: a rush costs one making in so many seconds."""
+    found = _kept.get(key)
+    age = _age(found)
+    if found and age < seconds:
+        return found[1]
+    if not _making.acquire(blocking=not found or age >= 2 * seconds):
+        assert found
+        return found[1]
+    try:
+        found = _kept.get(key)
+        if found and _age(found) < seconds:
+            return found[1]  # made while we waited
+        began = timezone.now().timestamp()
+        made = make()
+        if len(_kept) >= KEPT_AT_MOST:
+            _kept.clear()
+        if made is not None:  # else anybody could fill it, with sittings that do not exist
+            _kept[key] = (began, made)
+        return made
+    finally:
+        _making.release()
+
+
+def _age(found: tuple[float, Any] | None) -> float:
+    """By the clock on the wall; one that was set back makes everything old."""
+    age = timezone.now().timestamp() - found[0] if found else 0.0
+    return age if age >= 0 else float("inf")
+
+
+def _forget_all(**_signal: Any) -> None:
+    """In the process that changed something, the next page shows it; in the others it takes a moment."""
+    _kept.clear()
+    if connection.in_atomic_block:
+        transaction.on_commit(_kept.clear)
+
+
+def _forget_sitting(instance: Booking, **_signal: Any) -> None:
+    """A booking changes how many are free or wait, and nothing else that is kept: in a rush the pages stay."""
+
+    def forget() -> None:
+        _kept.pop(("sitting", instance.sitting_id), None)
+
+    forget()
+    if connection.in_atomic_block:
+        transaction.on_commit(forget)
+
+
+post_save.connect(_forget_sitting, sender=Booking)
+for _model in (Sitting, Session, Chair, RefusalGround):
+    post_save.connect(_forget_all, sender=_model)
+    post_delete.connect(_forget_all, sender=_model)
 
 
 def phase_of(sitting: Sitting, now: datetime) -> SittingPhase:
@@ -75,7 +176,7 @@ def choices_of(kind: ChoiceKind) -> list[Choice]:
 
 
 def grounds() -> list[RefusalGround]:
-    return list(RefusalGround.objects.all())
+    return kept(("grounds",), lambda: list(RefusalGround.objects.all()))
 
 
 def consent_in_force(now: datetime) -> ConsentText:

@@ -9,6 +9,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("系统")
 
     def ready(self) -> None:
-        # Both register themselves, and need the models that are only ready now.
-        for module in ("core.checks", "core.signals"):
+        # They register themselves, and need the models that are only ready now.
+        for module in ("core.checks", "core.signals", "core.converters"):
             import_module(module)

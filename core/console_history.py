@@ -92,4 +92,11 @@ def shown(column: Any, value: Any) -> str:
         return _("是") if value else _("否")
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    if isinstance(value, list):
+        return "、".join(_one_of(column, item) for item in value) or "—"
     return str(dict(column.flatchoices or []).get(value, value))
+
+
+def _one_of(column: Any, item: Any) -> str:
+    """An entry of a list, or of a many-to-many column, which comes with both of its ends."""
+    return str(item[column.m2m_reverse_field_name()] if isinstance(item, dict) else item)

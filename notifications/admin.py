@@ -37,6 +37,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     nav_group = NavGroup.ONSITE
     nav_order = 90
+    empty_text = gettext_lazy("向企业和工作人员发送的消息显示在这里。")
     list_display = ["heading", "state", "channel", "recipient_masked", "subject_name", "created_at", "sent_at"]
     list_filter = ["status", "channel", ("created_at", admin.DateFieldListFilter)]
     search_fields = ["subject__startswith"]
@@ -64,6 +65,9 @@ class MessageAdmin(ReadOnlyAdmin):
             offered=lambda message: message.status == MessageStatus.FAILED,
         ),
     )
+
+    def title_of(self, row: Message) -> str:
+        return row.heading
 
     @admin.display(description=gettext_lazy("状态"), ordering="status")
     def state(self, message: Message) -> SafeString:

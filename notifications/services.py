@@ -20,6 +20,11 @@ ATTEMPTS_MAX = 8
 BATCH = 200
 
 
+def link_placeholder(purpose: str, seed: str) -> str:
+    """What a text holds instead of the address of a link; `channels.fill` puts that in while sending."""
+    return f"{{{{{purpose}:{seed}}}}}"
+
+
 def enqueue(
     *, kind: str, channel: Channel, recipient: str, subject: str, heading: str, text: str, dedup_key: str
 ) -> None:

@@ -11,6 +11,7 @@ from core.ical import calendar, event
 from sessions_app.models import Session, Sitting
 from sessions_app.selectors import announced_sittings, sessions_of
 
+
 def _session_event(sitting: Sitting, session: Session) -> Event:
     departments = "、".join(chair.department.name for chair in session.chairs.all())
     return event(

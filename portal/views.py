@@ -5,12 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from appointments.guards import PHASES_TO_WAIT_IN
-from appointments.selectors import grounds, phase_of, sitting_for_booking, waiting_count
+from appointments.selectors import grounds, kept, phase_of, sitting_a_moment_ago, sitting_for_booking, waiting_count
 from core import ical, policy
 from core.context_processors import LARGE_VIEW_COOKIE
 from core.limits import TooOften, check_rate
@@ -41,7 +42,7 @@ def announcement_context(sitting: Sitting) -> dict[str, Any]:
         "sitting_state": phase.value,
         "free": sitting.free,
         "total": policy.NUMBERS_PER_SITTING,
-        "sessions": sessions_of(sitting.pk),
+        "sessions": kept(("sessions", sitting.pk), lambda: sessions_of(sitting.pk)),
         "waiting": waiting_count(sitting.pk) if phase in PHASES_TO_WAIT_IN else 0,
         "can_wait": phase in PHASES_TO_WAIT_IN,
         "grounds": grounds(),
@@ -70,7 +71,14 @@ def announced_or_404(pk: int) -> Sitting:
 
 def sitting(request: HttpRequest, pk: int) -> HttpResponse:
     """The announcement. [3.2]"""
-    return render(request, "portal/sitting.html", announcement_context(announced_or_404(pk)))
+    found = sitting_a_moment_ago(pk)
+    if found is None or found.published_at is None:
+        raise Http404
+    phase = phase_of(found, timezone.now())
+    large = request.COOKIES.get(LARGE_VIEW_COOKIE) == "large"
+    key = ("announcement", pk, phase, found.free, found.waiting, large, request.path)
+    page = kept(key, lambda: render_to_string("portal/sitting.html", announcement_context(found), request))
+    return HttpResponse(page)
 
 
 def sittings(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from appointments.services import release_if_due
 from core import secrets
 from core.public import View, public_form
 
+
 def holder_page(view: View) -> View:
     """A page for the holder of a ticket's secret address; an unknown one is simply not found."""
 

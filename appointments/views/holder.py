@@ -1,4 +1,4 @@
-"""What the holder of a ticket may do besides the form: cancel, take again, report pressure; and find it again. [3.3]"""
+"""What the holder of a ticket does besides the form: cancel, take again, report pressure, find it again. [3.3]"""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,8 +7,8 @@ from django.utils import timezone
 from appointments import services
 from appointments.enums import RAN_OUT, BookingStatus
 from appointments.forms import FindForm, PressureForm
-from appointments.moves import CANCEL
 from appointments.models import Booking
+from appointments.moves import CANCEL
 from appointments.selectors import booking_by_checkin, phase_of, sitting_for_booking
 from appointments.views.common import hold_context, holder_page, ticket_url
 from core import audit, policy

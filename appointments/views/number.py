@@ -1,18 +1,22 @@
 """Take a number, stand in line, or say that somebody else used one's credit code. [3.3]"""
 
+import re
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import escape
 
 from appointments import services
-from appointments.enums import BookingStatus
+from appointments.enums import BookingStatus, EnterpriseKind
 from appointments.forms import TakeForm
 from appointments.guards import PHASES_TO_WAIT_IN
-from appointments.selectors import grounds, phase_of, sitting_for_booking
+from appointments.selectors import grounds, kept, numbers_left, phase_of, sitting_a_moment_ago
 from appointments.views.common import ticket_url, valid_submission
 from core import audit, policy, secrets
+from core.context_processors import LARGE_VIEW_COOKIE
 from core.errors import Refused
 from core.public import public_form
 from core.selectors import ours
@@ -22,27 +26,42 @@ from sessions_app.selectors import announced_sittings
 
 # Refusals that mean "no number now": the page says when and how instead.
 NO_NUMBER = {"full", "closed", "not_open_yet", "over", "sitting_cancelled", "number_taken"}
+# A page made once for many visitors carries these, valid as answers and nobody's, where each visitor's own belong.
+BLANKS = {
+    "company_name": "〔企业名称待填〕",
+    "credit_code": "YYYYYYYYYYYYYYYYYT",
+    "mobile": "19999999999",
+    "submission": "submission-to-be-filled-in",
+}
+BLANK = re.compile("|".join(BLANKS.values()))
 
 
 @public_form
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    sitting = sitting_for_booking(pk)
+    if request.method == "POST":
+        return _submit(request, pk)
+    sitting = sitting_a_moment_ago(pk)
     if sitting is None:
         raise Http404
-    if request.method == "POST":
-        return _submit(request, sitting)
     phase = phase_of(sitting, timezone.now())
     joining = "join" in request.GET and phase in PHASES_TO_WAIT_IN
     if phase != SittingPhase.OPEN and not joining:
-        return render(request, "appointments/full.html", no_number_context(sitting, phase))
-    form = TakeForm(initial={"submission": secrets.new_submission()})
-    return render(request, "appointments/take.html", take_context(sitting, phase, form) | {"grounds": grounds()})
+        return _no_number(request, sitting, phase)
+    return _fresh_form(request, sitting, phase)
 
 
-def _submit(request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    form = TakeForm(request.POST)
+def _submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """In a rush nearly all are told no by one read, without a lock; what they typed is passed on, not looked at."""
+    sitting = sitting_a_moment_ago(pk)
+    if sitting is None:
+        raise Http404
     now = timezone.now()
-    phase = phase_of(sitting, now)
+    free, answered = numbers_left(pk, request.POST.get("submission", ""))
+    phase = sitting.phase(now, free)
+    otherwise = "join" in request.POST or "join" in request.GET or "claim" in request.POST
+    if phase != SittingPhase.OPEN and not answered and not otherwise:
+        return _no_number(request, sitting, phase, request.POST, status=409)
+    form = TakeForm(request.POST)
     if not form.is_valid():
         return render(request, "appointments/take.html", take_context(sitting, phase, form), status=422)
     options: dict[str, Any] = {
@@ -62,6 +81,43 @@ def _submit(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         return _refused(request, sitting, form, refusal)
 
 
+def _fresh_form(request: HttpRequest, sitting: Sitting, phase: SittingPhase) -> HttpResponse:
+    """The empty form with a token of its own; the rest is the same for everybody."""
+
+    def make() -> str:
+        form = TakeForm(initial={"submission": BLANKS["submission"]})
+        context = take_context(sitting, phase, form) | {"grounds": grounds()}
+        return render_to_string("appointments/take.html", context, request)
+
+    page = kept(("take", *_what_decides(request, sitting, phase)), make)
+    return HttpResponse(page.replace(BLANKS["submission"], secrets.new_submission()))
+
+
+def _no_number(
+    request: HttpRequest, sitting: Sitting, phase: SittingPhase, typed: QueryDict | None = None, status: int = 200
+) -> HttpResponse:
+    """No number now, and what to do instead. What was typed goes along, so that joining the line is one press."""
+    kind = typed.get("enterprise_kind", "") if typed is not None else ""
+    kind = kind if kind in EnterpriseKind.values else EnterpriseKind.OPERATING.value
+
+    def make() -> str:
+        form = TakeForm(BLANKS | {"enterprise_kind": kind}) if typed is not None else None
+        context = no_number_context(sitting, phase) | ({"form": form} if form else {})
+        return render_to_string("appointments/full.html", context, request)
+
+    page = kept(("full", kind, typed is not None, *_what_decides(request, sitting, phase)), make)
+    if typed is not None:
+        values = {blank: escape(typed.get(name, "")) for name, blank in BLANKS.items()}
+        page = BLANK.sub(lambda found: values[found[0]], page)
+    return HttpResponse(page, status=status)
+
+
+def _what_decides(request: HttpRequest, sitting: Sitting, phase: SittingPhase) -> tuple[Any, ...]:
+    """All that makes one visitor's page differ from another's, apart from the blanks."""
+    large = request.COOKIES.get(LARGE_VIEW_COOKIE) == "large"
+    return sitting.pk, phase, sitting.free, request.path, large
+
+
 def _go_on(booking: Any) -> HttpResponseRedirect:
     if booking.status == BookingStatus.HELD:
         return redirect(ticket_url(booking, "appointments:step", "grounds"))
@@ -73,8 +129,7 @@ def _refused(request: HttpRequest, sitting: Sitting, form: TakeForm, refusal: Re
         return render(request, "appointments/already.html", {"sitting": sitting, "form": form}, status=409)
     if refusal.code in NO_NUMBER:
         phase = refusal.facts.get("phase", SittingPhase.FULL)
-        context = no_number_context(sitting, phase) | {"form": form}
-        return render(request, "appointments/full.html", context, status=409)
+        return _no_number(request, sitting, phase, request.POST, status=409)
     form.add_error(refusal.field, refusal.message)
     phase = phase_of(sitting, timezone.now())
     return render(request, "appointments/take.html", take_context(sitting, phase, form), status=409)

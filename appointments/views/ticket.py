@@ -40,7 +40,7 @@ def ticket(request: HttpRequest, booking: Booking) -> HttpResponse:
         "form_url": form_url(booking),
         "take_again_url": take_again_url(booking),
     }
-    return render(request, "portal/ticket.html", context)
+    return render(request, "appointments/ticket.html", context)
 
 
 def checkin_address(booking: Booking) -> str:
@@ -66,7 +66,7 @@ def booking_calendar(booking: Booking) -> bytes:
     """The booked day as a whole: the hour is told 3 days before. [3.5]"""
     day = booking.sitting.day
     reminder = _("具体时间、地点和场次将于坐诊前3日通知，请提前%s分钟到现场候诊。") % policy.ARRIVE_EARLY_MINUTES
-    event = event(
+    entry = event(
         f"booking-{booking.reference}",
         _("局长坐诊接诉 %(title)s（预约编号 %(reference)s）")
         % {"title": booking.sitting.title, "reference": booking.reference},
@@ -76,4 +76,4 @@ def booking_calendar(booking: Booking) -> bytes:
         location=str(policy.WINDOW_PLACE),
         description=reminder,
     )
-    return calendar(booking.sitting.title, [event])
+    return calendar(booking.sitting.title, [entry])

@@ -97,7 +97,8 @@
   }
   function mark(control, message) {
     const field = fieldOf(control);
-    const id = `${control.type === "radio" ? control.id.replace(/_\d+$/, "") : control.id}_error`;
+    const grouped = control.closest("fieldset") && ["radio", "checkbox"].includes(control.type);
+    const id = `${grouped ? control.id.replace(/_\d+$/, "") : control.id}_error`;
     let box = document.getElementById(id);
     if (!message) {
       if (box) box.remove();
@@ -122,6 +123,11 @@
   }
   function check(form) {
     form.noValidate = true;
+    // 改好了，红字随即撤下
+    form.addEventListener("change", (event) => {
+      const field = event.target.closest(".field.has-error");
+      if (field && event.target.value && event.target.validity.valid) mark(event.target, "");
+    });
     form.addEventListener("submit", (event) => {
       const bad = [];
       const seen = new Set();
@@ -131,7 +137,17 @@
         const message = complaint(control);
         if (message) { mark(control, message); bad.push([control, message]); } else if (control.validity.valid && fieldOf(control).classList.contains("has-error")) { mark(control, ""); }
       }
+      for (const group of all("fieldset", form)) {
+        const boxes = all("input[type=checkbox]", group);
+        if (!boxes.length || one("legend .optional", group) || !fieldOf(boxes[0])) continue;
+        if (boxes.some((box) => box.checked)) { if (fieldOf(boxes[0]).classList.contains("has-error")) mark(boxes[0], ""); } else {
+          const message = `请选择${labelOf(boxes[0])}`;
+          mark(boxes[0], message);
+          bad.push([boxes[0], message]);
+        }
+      }
       if (!bad.length) return;
+      bad.sort(([a], [b]) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
       event.preventDefault();
       event.stopImmediatePropagation();
       const summary = one("[data-error-summary]", form) || (() => {

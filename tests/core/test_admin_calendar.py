@@ -24,7 +24,7 @@ TEXT = "2027-01-01~2027-01-04 放假 元旦\n2027-02-14 调休上班"
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="departments.backends.RoleBackend")
     return client
 
 

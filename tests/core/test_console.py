@@ -21,7 +21,7 @@ MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="departments.backends.RoleBackend")
     return client
 
 
