@@ -1,4 +1,4 @@
-/* 渐进增强：没有脚本时所有页面照常可用。 */
+/* Progressive enhancement: without script every page works as well. */
 (() => {
   "use strict";
 
@@ -14,11 +14,11 @@
   };
   const store = {
     get(key) { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } },
-    set(key, value) { try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* 无痕模式 */ } },
-    drop(key) { try { sessionStorage.removeItem(key); } catch { /* 无痕模式 */ } },
+    set(key, value) { try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* private mode */ } },
+    drop(key) { try { sessionStorage.removeItem(key); } catch { /* private mode */ } },
   };
 
-  /* 倒计时：以服务器给出的剩余秒数为准，不依赖本机时钟 */
+  /* Countdown: from the seconds the server gave, never from this device's clock */
   function countdown(el) {
     const ends = Date.now() + Number(el.dataset.countdown) * 1000;
     const say = one("[data-countdown-say]");
@@ -49,7 +49,7 @@
     tick();
   }
 
-  /* 防重复提交；从后退键回来时恢复按钮 */
+  /* No double submission; buttons come back with the back key */
   function guard(form) {
     let waiting = 0;
     const release = () => {
@@ -74,7 +74,7 @@
     addEventListener("pageshow", (event) => { if (event.persisted) release(); });
   }
 
-  /* 提交前先在本页查漏，样式与服务器返回的一致 */
+  /* Gaps are found on the page first, and look as they do from the server */
   const fieldOf = (control) => control.closest(".field");
   const labelOf = (control) => {
     const el = one(".field-label, legend", fieldOf(control)) || one(".choice span", fieldOf(control));
@@ -123,7 +123,7 @@
   }
   function check(form) {
     form.noValidate = true;
-    // 改好了，红字随即撤下
+    // Mended: the complaint goes at once
     form.addEventListener("change", (event) => {
       const field = event.target.closest(".field.has-error");
       if (field && event.target.value && event.target.validity.valid) mark(event.target, "");
@@ -171,7 +171,7 @@
       summary.scrollIntoView({ block: "center" });
     });
   }
-  /* 摘要里的链接：跳到控件并让标签也露出来 */
+  /* Links of the summary: to the control, with its label in view */
   document.addEventListener("click", (event) => {
     const link = event.target.closest(".error-summary a");
     if (!link) return;
@@ -182,7 +182,7 @@
     control.focus({ preventScroll: true });
   });
 
-  /* 字数 */
+  /* Character counts */
   function counter(control) {
     const max = control.maxLength;
     const line = make("p", "counter");
@@ -199,7 +199,7 @@
     control.addEventListener("input", show);
     show();
   }
-  /* 统一社会信用代码：满 18 位才完整 */
+  /* A credit code is whole at 18 characters */
   function creditCode(control) {
     const line = make("p", "counter");
     control.after(line);
@@ -211,7 +211,7 @@
     control.addEventListener("input", show);
     show();
   }
-  /* “选填”字样和必填要求随另一项变化 */
+  /* What is optional follows another answer */
   function optionalWhen(mark_) {
     const [name, value] = mark_.dataset.optionalWhen.split("=");
     const field = mark_.closest(".field");
@@ -228,7 +228,7 @@
     form.addEventListener("change", apply);
     apply();
   }
-  /* 只在选到某一项时才需要的栏目，例如 data-reveal="email:channels=email:required" */
+  /* Fields needed only with a certain answer, e.g. data-reveal="email:channels=email:required" */
   function reveal(form) {
     for (const rule of form.dataset.reveal.split(";")) {
       const [target, condition, required] = rule.split(":");
@@ -247,7 +247,7 @@
       apply();
     }
   }
-  /* 选好的文件先报个数，超限先提醒 */
+  /* Chosen files are counted, and too large ones told, before they travel */
   function files(input) {
     const line = make("p", "hint");
     line.setAttribute("role", "status");
@@ -263,7 +263,7 @@
     });
   }
 
-  /* 未送出的内容留在本机（仅本标签页），断线或刷新后恢复 */
+  /* What was not sent stays in this tab, and comes back after a dropped line or a reload */
   const PENDING = "pending";
   const keyOf = (form) => `form:${location.pathname}:${form.dataset.keep || all("form[data-keep]").indexOf(form)}`;
   const keepable = (el) => el.name && !["hidden", "file", "submit", "button", "password"].includes(el.type) && el.name !== "consent";
@@ -299,7 +299,7 @@
     form.addEventListener("submit", (event) => { if (!event.defaultPrevented) { store.set(key, values(form)); store.set(PENDING, key); } });
   }
 
-  /* 自动保存 */
+  /* Saved while typing */
   function autosave(form) {
     const url = form.dataset.autosave;
     const status = one("[data-saved]");
@@ -350,7 +350,7 @@
     if (form.dataset.restored) touched();
   }
 
-  /* 余号和候补位次：页面打开时每半分钟取一次最新的 */
+  /* Numbers left and places in line: fetched twice a minute while the page is in view */
   function refresh(el) {
     const every = Number(el.dataset.refresh) * 1000;
     const until = Date.now() + 30 * 60 * 1000;
@@ -371,7 +371,7 @@
           setTimeout(() => el.classList.remove("changed"), 600);
           if (!fresh.dataset.refresh) return;
         }
-      } catch { /* 断线时保留原来的数字，下次再取 */ }
+      } catch { /* the line is down: keep the figures, try again later */ }
       next(wait());
     }
     function wait() {
@@ -382,13 +382,13 @@
     next(wait());
   }
 
-  /* 打印、复制链接 */
+  /* Print, copy the link */
   for (const b of all("[data-print]")) { b.hidden = false; b.addEventListener("click", () => print()); }
   if (navigator.clipboard) {
     for (const b of all("[data-copy-url]")) {
       b.hidden = false;
       b.addEventListener("click", async () => {
-        try { await navigator.clipboard.writeText(location.href); b.textContent = b.dataset.done; } catch { /* 未获许可 */ }
+        try { await navigator.clipboard.writeText(location.href); b.textContent = b.dataset.done; } catch { /* not permitted */ }
       });
     }
   }
