@@ -130,6 +130,9 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
+# How long the public pages that all visitors see alike are kept in each process; 0 makes them anew each time.
+PAGES_KEPT_SECONDS = env.float("PAGES_KEPT_SECONDS", default=1.0)
+
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

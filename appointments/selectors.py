@@ -1,23 +1,17 @@
 """Named reads of bookings."""
 
-import threading
-from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, Prefetch, Q
-from django.db.models.signals import post_delete, post_save
-from django.utils import timezone
 
 from appointments.enums import LIVE, BookingStatus, ChoiceKind
 from appointments.models import Booking, BookingDraft, Choice, ConsentText, RefusalGround
 from core import policy, secrets
+from core.moments import kept
 from core.selectors import ours
 from sessions_app.enums import SittingPhase
 from sessions_app.models import Chair, Session, Sitting
-
-T = TypeVar("T")
 
 # Answers that stand in one column as they were typed.
 PLAIN_ANSWERS = (
@@ -71,70 +65,8 @@ def numbers_left(sitting_id: int, submission: str) -> tuple[int, bool]:
 
 
 def sitting_a_moment_ago(sitting_id: int) -> Sitting | None:
-    """The same as it was at most two seconds ago, for pages. A press looks at `numbers_left` in any case."""
-    return kept(("sitting", sitting_id), lambda: sitting_for_booking(sitting_id), FIGURES_SECONDS)
-
-
-# How old may be what a page shows: its figures, and its words. While it is made anew for one visitor, the others get
-# the one before, for at most as long again.
-FIGURES_SECONDS, WORDS_SECONDS = 1.0, 5.0
-KEPT_AT_MOST = 500
-_kept: dict[Hashable, tuple[float, Any]] = {}
-_making = threading.RLock()
-
-
-def kept(key: Hashable, make: Callable[[], T], seconds: float = WORDS_SECONDS) -> T:
-    """What `make` gave in this process a moment ago, or gives now: a rush costs one making in so many seconds."""
-    found = _kept.get(key)
-    age = _age(found)
-    if found and age < seconds:
-        return found[1]
-    if not _making.acquire(blocking=not found or age >= 2 * seconds):
-        assert found
-        return found[1]
-    try:
-        found = _kept.get(key)
-        if found and _age(found) < seconds:
-            return found[1]  # made while we waited
-        began = timezone.now().timestamp()
-        made = make()
-        if len(_kept) >= KEPT_AT_MOST:
-            _kept.clear()
-        if made is not None:  # else anybody could fill it, with sittings that do not exist
-            _kept[key] = (began, made)
-        return made
-    finally:
-        _making.release()
-
-
-def _age(found: tuple[float, Any] | None) -> float:
-    """By the clock on the wall; one that was set back makes everything old."""
-    age = timezone.now().timestamp() - found[0] if found else 0.0
-    return age if age >= 0 else float("inf")
-
-
-def _forget_all(**_signal: Any) -> None:
-    """In the process that changed something, the next page shows it; in the others it takes a moment."""
-    _kept.clear()
-    if connection.in_atomic_block:
-        transaction.on_commit(_kept.clear)
-
-
-def _forget_sitting(instance: Booking, **_signal: Any) -> None:
-    """A booking changes how many are free or wait, and nothing else that is kept: in a rush the pages stay."""
-
-    def forget() -> None:
-        _kept.pop(("sitting", instance.sitting_id), None)
-
-    forget()
-    if connection.in_atomic_block:
-        transaction.on_commit(forget)
-
-
-post_save.connect(_forget_sitting, sender=Booking)
-for _model in (Sitting, Session, Chair, RefusalGround):
-    post_save.connect(_forget_all, sender=_model)
-    post_delete.connect(_forget_all, sender=_model)
+    """The same for pages, which may be a moment old. A press looks at `numbers_left` in any case."""
+    return kept(("sitting", sitting_id), lambda: sitting_for_booking(sitting_id))
 
 
 def phase_of(sitting: Sitting, now: datetime) -> SittingPhase:

@@ -11,11 +11,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from appointments.guards import PHASES_TO_WAIT_IN
-from appointments.selectors import grounds, kept, phase_of, sitting_a_moment_ago, sitting_for_booking, waiting_count
+from appointments.selectors import grounds, phase_of, sitting_a_moment_ago, sitting_for_booking, waiting_count
 from core import ical, policy
 from core.context_processors import LARGE_VIEW_COOKIE
 from core.limits import TooOften, check_rate
 from core.middleware import client_ip
+from core.moments import kept
 from core.public import public_form
 from core.qr import qr_svg
 from portal import services
@@ -54,7 +55,9 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     announced = list(announced_sittings(now))
     # The one a visitor can act on comes before one that is merely nearer.
-    current = next((s for s in announced if phase_of(s, now) == SittingPhase.OPEN), announced[0] if announced else None)
+    current = next(
+        (s for s in announced if phase_of(s, now) == SittingPhase.OPEN), announced[0] if announced else None
+    )
     coming = [sitting for sitting in announced if sitting != current] + planned_sittings(now)
     context = {"coming": coming, "grounds": grounds()}
     if current:

@@ -13,9 +13,8 @@ FOLDER = "ANNING_TEST_FOLDER"
 def folder_of_this_run() -> str:
     """One folder per run; xdist's workers inherit the variable, and only its maker removes it."""
     if FOLDER not in os.environ:
-        os.environ[FOLDER] = tempfile.mkdtemp(
-            prefix=f"anning-run-{os.getpid()}-"
-        )  # scripts/scratch.py clears up after a kill
+        # The name is one that scripts/scratch.py clears up when this process was killed.
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix=f"anning-run-{os.getpid()}-")
         atexit.register(remove_folder, os.environ[FOLDER], os.getpid())
     return os.environ[FOLDER]
 
@@ -83,3 +82,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 if not REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A test sees what it has just changed; those of the kept pages keep them.
+PAGES_KEPT_SECONDS = 0

@@ -1,23 +1,22 @@
 """Take a number, stand in line, or say that somebody else used one's credit code. [3.3]"""
 
-import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import escape
 
 from appointments import services
-from appointments.enums import BookingStatus, EnterpriseKind
+from appointments.enums import BookingStatus
 from appointments.forms import TakeForm
 from appointments.guards import PHASES_TO_WAIT_IN
-from appointments.selectors import grounds, kept, numbers_left, phase_of, sitting_a_moment_ago
+from appointments.selectors import grounds, numbers_left, phase_of, sitting_a_moment_ago
 from appointments.views.common import ticket_url, valid_submission
 from core import audit, policy, secrets
 from core.context_processors import LARGE_VIEW_COOKIE
 from core.errors import Refused
+from core.moments import blank, fill, kept
 from core.public import public_form
 from core.selectors import ours
 from sessions_app.enums import SittingPhase
@@ -26,14 +25,8 @@ from sessions_app.selectors import announced_sittings
 
 # Refusals that mean "no number now": the page says when and how instead.
 NO_NUMBER = {"full", "closed", "not_open_yet", "over", "sitting_cancelled", "number_taken"}
-# A page made once for many visitors carries these, valid as answers and nobody's, where each visitor's own belong.
-BLANKS = {
-    "company_name": "〔企业名称待填〕",
-    "credit_code": "YYYYYYYYYYYYYYYYYT",
-    "mobile": "19999999999",
-    "submission": "submission-to-be-filled-in",
-}
-BLANK = re.compile("|".join(BLANKS.values()))
+# What a visitor typed to get a number, and takes along to the waiting list.
+TYPED = tuple(TakeForm.base_fields)
 
 
 @public_form
@@ -85,31 +78,27 @@ def _fresh_form(request: HttpRequest, sitting: Sitting, phase: SittingPhase) -> 
     """The empty form with a token of its own; the rest is the same for everybody."""
 
     def make() -> str:
-        form = TakeForm(initial={"submission": BLANKS["submission"]})
+        form = TakeForm(initial={"submission": blank("submission")})
         context = take_context(sitting, phase, form) | {"grounds": grounds()}
         return render_to_string("appointments/take.html", context, request)
 
     page = kept(("take", *_what_decides(request, sitting, phase)), make)
-    return HttpResponse(page.replace(BLANKS["submission"], secrets.new_submission()))
+    return HttpResponse(fill(page, {"submission": secrets.new_submission()}))
 
 
 def _no_number(
     request: HttpRequest, sitting: Sitting, phase: SittingPhase, typed: QueryDict | None = None, status: int = 200
 ) -> HttpResponse:
     """No number now, and what to do instead. What was typed goes along, so that joining the line is one press."""
-    kind = typed.get("enterprise_kind", "") if typed is not None else ""
-    kind = kind if kind in EnterpriseKind.values else EnterpriseKind.OPERATING.value
 
     def make() -> str:
-        form = TakeForm(BLANKS | {"enterprise_kind": kind}) if typed is not None else None
-        context = no_number_context(sitting, phase) | ({"form": form} if form else {})
+        context = no_number_context(sitting, phase)
+        if typed is not None:
+            context["typed"] = {name: blank(name) for name in TYPED}
         return render_to_string("appointments/full.html", context, request)
 
-    page = kept(("full", kind, typed is not None, *_what_decides(request, sitting, phase)), make)
-    if typed is not None:
-        values = {blank: escape(typed.get(name, "")) for name, blank in BLANKS.items()}
-        page = BLANK.sub(lambda found: values[found[0]], page)
-    return HttpResponse(page, status=status)
+    page = kept(("full", typed is not None, *_what_decides(request, sitting, phase)), make)
+    return HttpResponse(fill(page, typed.dict() if typed else {}), status=status)
 
 
 def _what_decides(request: HttpRequest, sitting: Sitting, phase: SittingPhase) -> tuple[Any, ...]:
@@ -143,6 +132,7 @@ def take_context(sitting: Sitting, phase: SittingPhase, form: TakeForm) -> dict[
         "form": form,
         "waiting_only": phase != SittingPhase.OPEN,
         "hold_minutes": ours(policy.HOLD_MINUTES),
+        "grounds": grounds(),
     }
 
 

@@ -1,20 +1,28 @@
 """What an answer in a rush costs, in queries, and how old a page may be that is kept for many."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from appointments import selectors
 from appointments.models import Booking, Enterprise
-from appointments.views.number import BLANKS
-from core import secrets
+from core import moments, secrets
 from sessions_app.models import Sitting, Slot
 from tests.appointments.conftest import application
 from tests.factories import make_sitting
 
 pytestmark = [pytest.mark.clause("[3.3]"), pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def pages_are_kept(settings: Any) -> Iterator[None]:
+    """For longer than the test takes, and for nobody after it."""
+    settings.PAGES_KEPT_SECONDS = 60
+    moments._kept.clear()
+    yield
+    moments._kept.clear()
 
 
 @pytest.fixture
@@ -57,7 +65,7 @@ def test_press_that_gets_a_number_costs_a_fixed_number_of_queries(
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize(("name", "first"), [("portal:sitting", 5), ("appointments:take", 3)])
+@pytest.mark.parametrize(("name", "first"), [("portal:sitting", 5), ("appointments:take", 4)])
 def test_page_of_an_open_sitting_is_made_once_for_many(
     client, open_sitting, django_assert_num_queries, name, first
 ) -> None:
@@ -68,22 +76,22 @@ def test_page_of_an_open_sitting_is_made_once_for_many(
         assert client.get(address).status_code == 200
 
 
-def test_page_shows_a_number_taken_in_the_same_process_at_once(client, open_sitting) -> None:
+def test_kept_page_is_made_anew_after_a_moment(client, open_sitting, settings) -> None:
     address = reverse("portal:sitting", args=[open_sitting.pk])
     before = client.get(address).content
-    press(client, open_sitting, 1)
-    after = client.get(address).content
-    assert b'<span class="numeral">5</span>' in before
-    assert b'<span class="numeral">4</span>' in after
-
-
-def test_figures_of_a_kept_page_are_read_again_after_a_second(client, open_sitting, monkeypatch) -> None:
-    address = reverse("portal:sitting", args=[open_sitting.pk])
-    client.get(address)
-    # As another process would: no signal here.
     Slot.objects.filter(sitting=open_sitting, number=1).update(taken=True)
-    monkeypatch.setattr(selectors, "FIGURES_SECONDS", 0.0)
+    assert client.get(address).content == before
+    settings.PAGES_KEPT_SECONDS = 1e-9
+    assert b'<span class="numeral">5</span>' in before
     assert b'<span class="numeral">4</span>' in client.get(address).content
+
+
+def test_press_looks_at_the_numbers_whatever_the_kept_page_says(client, open_sitting) -> None:
+    client.get(reverse("appointments:take", args=[open_sitting.pk]))
+    Slot.objects.filter(sitting=open_sitting).update(taken=True)
+    assert press(client, open_sitting, 1).status_code == 409
+    Slot.objects.filter(sitting=open_sitting, number=4).update(taken=False)
+    assert press(client, open_sitting, 1).status_code == 302
 
 
 def test_kept_page_carries_each_visitors_own_token_and_answers(client, taken_sitting) -> None:
@@ -92,14 +100,14 @@ def test_kept_page_carries_each_visitors_own_token_and_answers(client, taken_sit
     ]
     assert "&lt;甲7&gt;" in answers[0]
     assert "甲7" not in answers[1]
-    assert not any(blank in answer for blank in BLANKS.values() for answer in answers)
+    assert not any("\ue000" in answer for answer in answers)
 
 
 def test_open_form_gives_each_visitor_another_token(client, open_sitting) -> None:
     address = reverse("appointments:take", args=[open_sitting.pk])
     pages = [client.get(address).content.decode() for _visitor in range(2)]
     assert pages[0] != pages[1]
-    assert BLANKS["submission"] not in "".join(pages)
+    assert "\ue000" not in "".join(pages)
 
 
 def test_same_press_again_when_full_gives_the_number_it_gave_before(client, open_sitting) -> None:
@@ -115,4 +123,4 @@ def test_same_press_again_when_full_gives_the_number_it_gave_before(client, open
 
 def test_kept_nothing_for_a_sitting_that_does_not_exist(client, db) -> None:
     assert client.get(reverse("portal:sitting", args=[987654])).status_code == 404
-    assert ("sitting", 987654) not in selectors._kept
+    assert ("sitting", 987654) not in moments._kept

@@ -1,4 +1,4 @@
-"""`manage.py clauses` writes docs/clauses.md: each clause of the notice, the code that cites it, the tests that prove it.
+"""`manage.py clauses` writes docs/clauses.md: each clause of the notice, its code and its proofs.
 
 A citation is a clause's number in square brackets in a comment, a string or a docstring. A test proves a clause by its
 mark `clause`, on itself, its class or its file, or by a citation in its docstring.
@@ -144,7 +144,9 @@ def collect(root: Path) -> tuple[dict[str, Clause], list[str]]:
             cited[number].append(str(path.relative_to(root)))
             if number in clauses:
                 clauses[number].tests.add(str(path.relative_to(root)))
-    unknown = [f"{place} cites {number}" for number in sorted(cited) if number not in clauses for place in cited[number]]
+    unknown = [
+        f"{place} cites {number}" for number in sorted(cited) if number not in clauses for place in cited[number]
+    ]
     return clauses, unknown
 
 

@@ -1,0 +1,58 @@
+"""What many visitors are shown alike in one moment is made once, and filled in for each."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Hashable, Mapping
+from typing import TypeVar
+
+from django.conf import settings
+from django.utils.html import escape
+
+T = TypeVar("T")
+KEPT_AT_MOST = 500
+_kept: dict[Hashable, tuple[float, object]] = {}
+_making = threading.Lock()
+
+# Characters that no keyboard types stand around the name of what is each visitor's own.
+_BLANK = re.compile("\ue000(\\w+)\ue001")
+
+
+def kept(key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gave in this process a moment ago (`PAGES_KEPT_SECONDS`), or gives now; None is not kept.
+
+    While one visitor's request makes it anew, the others get the one before: a rush costs one making a moment, and
+    what is shown is at most as long again out of date. Whatever decides a rule must not come from here.
+    """
+    moment = settings.PAGES_KEPT_SECONDS
+    if not moment:
+        return make()
+    found = _kept.get(key)
+    age = time.monotonic() - found[0] if found else float("inf")
+    if age < moment:
+        return found[1]  # type: ignore[index, return-value]
+    if not _making.acquire(blocking=False):
+        return found[1] if age < 2 * moment else make()  # type: ignore[index, return-value]
+    try:
+        made = make()
+        if made is not None:  # else anybody could fill it, with what does not exist
+            _keep(key, made)
+        return made
+    finally:
+        _making.release()
+
+
+def _keep(key: Hashable, made: object) -> None:
+    if len(_kept) >= KEPT_AT_MOST:
+        _kept.clear()
+    _kept[key] = (time.monotonic(), made)
+
+
+def blank(name: str) -> str:
+    """Where the visitor's own value of that name goes in a page that is kept."""
+    return f"\ue000{name}\ue001"
+
+
+def fill(page: str, values: Mapping[str, str]) -> str:
+    """The kept page as this visitor's, escaped. Values are not looked into: a blank inside one stays as it is."""
+    return _BLANK.sub(lambda found: escape(values.get(found[1], "")), page)
