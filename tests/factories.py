@@ -110,3 +110,8 @@ def _status(published: bool, cancelled: bool) -> str:
     if cancelled:
         return SittingStatus.CANCELLED
     return SittingStatus.PUBLISHED if published else SittingStatus.PLANNED
+
+
+def moment(text: str) -> datetime:
+    """ "2026-12-08 09:00" on the clocks of Anning."""
+    return timezone.make_aware(datetime.fromisoformat(text))
