@@ -11,26 +11,18 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from appointments import console_views, services
-from appointments.console_forms import MoveSittingForm, SettleForm
+from appointments import admin_lists, admin_sittings, console_views, services
+from appointments.console_forms import SettleForm
 from appointments.enums import RAN_OUT, BookingStatus
-from appointments.models import Booking, Choice, ConsentText, PressureReport, RefusalGround
+from appointments.models import Booking, PressureReport
 from appointments.moves import CANCEL
-from core.console import (
-    ConsoleAdmin,
-    NavGroup,
-    Queue,
-    ReadOnlyAdmin,
-    ReasonForm,
-    Tone,
-    VerbButton,
-    badge,
-    extra_buttons,
-    queue_sources,
-)
+from core.console import NavGroup, Queue, ReadOnlyAdmin, ReasonForm, Tone, VerbButton, badge, queue_sources
 from core.masks import mask_email, mask_mobile, mask_name
-from sessions_app.enums import SessionKind, SittingStatus
-from sessions_app.models import Session, Sitting
+from sessions_app.enums import SittingStatus
+from sessions_app.models import Sitting
+
+# Both register themselves.
+__all__ = ["admin_lists", "admin_sittings"]
 
 LINE_BREAK = SafeString("<br>")
 TONES = {
@@ -60,22 +52,23 @@ def _reveal(row: Booking, actor: Any, data: dict[str, Any]) -> Any:
     }
 
 
-def _move(row: Sitting, actor: Any, data: dict[str, Any]) -> Any:
-    services.move_sitting(sitting_id=row.pk, actor=actor, now=timezone.now(), **data)
-    return _("坐诊日期已调整，已通知持号和候补企业。")
+class WhenHeld(admin.SimpleListFilter):
+    """Sittings still to come, or those that are over."""
+
+    title = _("坐诊时间")
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ahead", _("即将坐诊")), ("past", _("往期"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Booking]) -> QuerySet[Booking]:
+        if self.value() == "ahead":
+            return ahead(queryset)
+        return queryset.filter(sitting__day__lt=timezone.localdate()) if self.value() == "past" else queryset
 
 
-def _call_off(row: Sitting, actor: Any, data: dict[str, Any]) -> Any:
-    services.cancel_sitting(sitting_id=row.pk, actor=actor, **data)
-    return _("本期坐诊已取消，已通知持号和候补企业，并在下一期优先保留号码。")
-
-
-def _extra(row: Session, actor: Any, data: dict[str, Any]) -> Any:
-    booking = services.add_extra_number(session_id=row.pk, actor=actor, now=timezone.now())
-    return _("已加 %(number)s 号，递补给候补第一位（%(reference)s）。") % {
-        "number": booking.number,
-        "reference": booking.reference,
-    }
+def ahead(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    return bookings.filter(sitting__day__gte=timezone.localdate(), sitting__status=SittingStatus.PUBLISHED)
 
 
 @admin.register(Booking)
@@ -95,7 +88,7 @@ class BookingAdmin(ReadOnlyAdmin):
         "origin",
     ]
     list_display_links = ["reference", "company"]
-    list_filter = ["status", "origin", "sitting__year", "departments", "demand_kind"]
+    list_filter = ["status", WhenHeld, "origin", "sitting__year", "departments", "demand_kind"]
     search_fields = ["reference", "company_name", "credit_code", "title"]
     search_help_text = _("按预约编号、企业名称、信用代码、诉求标题查找")
     list_select_related = ["sitting", "slot"]
@@ -246,36 +239,6 @@ class BookingAdmin(ReadOnlyAdmin):
         return format_html_join(LINE_BREAK, '<a href="{}">{}</a>', links) or "—"
 
 
-@admin.register(RefusalGround)
-class RefusalGroundAdmin(ConsoleAdmin):
-    nav_group = NavGroup.SETTINGS
-    nav_order = 30
-    list_display = ["clause", "text", "turn_to"]
-    readonly_fields = ["clause", "text"]
-    fields = ["clause", "text", "turn_to"]
-
-
-@admin.register(Choice)
-class ChoiceAdmin(ConsoleAdmin):
-    nav_group = NavGroup.SETTINGS
-    nav_order = 31
-    list_display = ["name", "kind", "position", "is_active"]
-    list_filter = ["kind", "is_active"]
-    search_fields = ["name"]
-
-
-@admin.register(ConsentText)
-class ConsentTextAdmin(ConsoleAdmin):
-    """A version that was shown is never changed: a new text is a new version."""
-
-    nav_group = NavGroup.SETTINGS
-    nav_order = 32
-    list_display = ["__str__", "in_force_from", "text"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(PressureReport)
 class PressureReportAdmin(ReadOnlyAdmin):
     """For the inspection office alone. [5.2]"""
@@ -287,63 +250,24 @@ class PressureReportAdmin(ReadOnlyAdmin):
     fields = ["reported_at", "booking", "content", "contact"]
 
 
-extra_buttons.setdefault(Sitting, []).extend(
-    [
-        VerbButton(
-            name="move",
-            label=_("调整日期"),
-            run=_move,
-            explain=_("各场次整体顺移到新的日期，时刻不变。已公告的，持号和候补企业都会收到通知。"),
-            permission="appointments.move_sitting",
-            offered=lambda row: row.status != SittingStatus.CANCELLED,
-            form=MoveSittingForm,
-            initial=lambda row: {"day": row.day},
-        ),
-        VerbButton(
-            name="call-off",
-            label=_("取消坐诊"),
-            run=_call_off,
-            explain=_("本期全部预约随之终止，企业会收到通知，并在下一期开放前按原顺序优先保留号码。此操作不能撤回。"),
-            permission="appointments.move_sitting",
-            offered=lambda row: row.status != SittingStatus.CANCELLED,
-            form=ReasonForm,
-            danger=True,
-        ),
-    ]
-)
-extra_buttons.setdefault(Session, []).extend(
-    [
-        VerbButton(
-            name="extra-number",
-            label=_("加号"),
-            run=_extra,
-            explain=_("为本加诊场次增加一个号，递补给候补第一位。"),
-            permission="appointments.add_extra_number",
-            offered=lambda row: row.kind == SessionKind.EXTRA and row.sitting.status == SittingStatus.PUBLISHED,
-        )
-    ]
-)
-
-
 def booking_queues(request: HttpRequest) -> list[Queue]:
     """What came in and what must be settled, for who works with bookings."""
     if not request.user.has_perm("appointments.settle_claim"):
         return []
     listing = reverse("console:appointments_booking_changelist")
-    ahead = Booking.objects.filter(sitting__day__gte=timezone.localdate(), sitting__status=SittingStatus.PUBLISHED)
     queues = []
     for status, label, empty in (
         (BookingStatus.CONTESTED, _("重复预约待核实"), _("有企业申请核实时，将列在这里。")),
         (BookingStatus.CONFIRMED, _("预约成功"), _("企业提交信息表后，将列在这里。")),
         (BookingStatus.WAITING, _("候补企业"), _("号满后加入候补的企业，将列在这里。")),
     ):
-        found = ahead.filter(status=status)
+        found = ahead(Booking.objects.filter(status=status))
         first = found.order_by("queued_at").first()
         queues.append(
             Queue(
                 label=label,
                 count=found.count(),
-                url=f"{listing}?status__exact={status}",
+                url=f"{listing}?status__exact={status}&when=ahead",
                 oldest=first.queued_at if first else None,
                 empty=empty,
             )

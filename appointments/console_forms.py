@@ -26,8 +26,18 @@ class SettleForm(forms.Form):
 
 
 class MoveSittingForm(ReasonForm):
-    day = forms.DateField(label=_("新的坐诊日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("新的坐诊日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     field_order = ["day", "reason"]
+
+
+class MoveSessionForm(ReasonForm):
+    """When and where an announced session is to be held instead."""
+
+    day = forms.DateField(label=_("坐诊日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts = forms.TimeField(label=_("开始时间"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(label=_("结束时间"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    place = forms.CharField(label=_("地点"), max_length=120, widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ["day", "starts", "ends", "place", "reason"]
 
 
 class SittingChoiceForm(forms.Form):

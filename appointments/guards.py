@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import FILLING, RAN_OUT
 from appointments.models import Booking
 from core import policy
 from core.errors import Refused
-from sessions_app.enums import SittingPhase
-from sessions_app.models import Sitting
+from sessions_app.enums import SessionKind, SittingPhase, SittingStatus
+from sessions_app.models import Session, Sitting
 
 CLOSED_SENTENCES = {
     SittingPhase.PLANNED: ("not_published", _("该期坐诊公告尚未发布。")),
@@ -62,6 +63,29 @@ def check_extra_number_has_taker(waiting: bool) -> None:
         raise Refused("nobody_waits", _("目前没有候补企业，无需加号。"))
 
 
+def check_announced(sitting: Sitting) -> None:
+    if sitting.status != SittingStatus.PUBLISHED:
+        raise Refused("not_announced", _("只有已公告的坐诊需要这样调整；未公告的请直接修改场次。"))
+
+
+def check_new_time(sitting: Sitting, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Ahead of us, of some length, and not before the day that was announced. [3.2]"""
+    if ends_at <= starts_at:
+        raise Refused("ends_before_start", _("结束时间应晚于开始时间。"), field="ends_at")
+    if starts_at <= now:
+        raise Refused("in_the_past", _("请选择以后的时间。"), field="day")
+    if timezone.localdate(starts_at) < sitting.day:
+        raise Refused("before_first_session", _("不能早于已公告的坐诊日期；整期提前请用“调整日期”。"), field="day")
+
+
+def check_session_can_be_called_off(session: Session) -> None:
+    """The main session carries the sitting; an extra one with numbers of its own cannot go without them. [3.6]"""
+    if session.kind == SessionKind.MAIN:
+        raise Refused("main_session", _("主场不能单独取消；请使用“取消坐诊”。"))
+    if session.slots.exists():
+        raise Refused("has_numbers", _("本场次已有加号，不能取消；请改为调整时间地点。"))
+
+
 def check_sitting_can_move(sitting: Sitting) -> None:
-    if sitting.status == "cancelled":
+    if sitting.status == SittingStatus.CANCELLED:
         raise Refused("sitting_cancelled", _("本期坐诊已取消，不能再调整日期。"))

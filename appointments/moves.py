@@ -48,6 +48,8 @@ ACTIONS = {
     "reveal_contact": _("查看联系方式"),
     "report_pressure": _("反映压制报复"),
     "move_sitting": _("调整坐诊日期"),
+    "move_session": _("调整场次时间地点"),
+    "call_off_session": _("取消场次"),
     "export_bookings": _("导出挂号清单"),
     "download_attachment": _("下载附件"),
 }

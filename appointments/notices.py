@@ -92,6 +92,15 @@ def sitting_cancelled(booking: Booking, *, reason: str) -> None:
     tell(booking, "sitting_cancelled", once_for="1", reason=reason)
 
 
+def session_moved(booking: Booking, *, before: str, after: str, reason: str) -> None:
+    once_for = secrets.digest(f"{before}>{after}")[:16]
+    tell(booking, "session_moved", once_for=once_for, before=before, after=after, reason=reason)
+
+
+def session_called_off(booking: Booking, *, session: str, reason: str) -> None:
+    tell(booking, "session_called_off", once_for=secrets.digest(session)[:16], session=session, reason=reason)
+
+
 def link_again(booking: Booking, now: datetime) -> None:
     """At most one in ten minutes, however often it is asked for."""
     tell(booking, "link_again", once_for=str(int(now.timestamp()) // 600))

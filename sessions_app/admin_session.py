@@ -32,7 +32,7 @@ def is_planned(row: Sitting) -> bool:
 
 
 def run_change_session(row: Session, actor: User, data: dict[str, Any]) -> Text:
-    session = services.change_planned_session(session_id=row.pk, plan=session_plan(data), actor=actor)
+    session = services.change_session(session_id=row.pk, plan=session_plan(data), actor=actor)
     return _("已修改%s。") % session
 
 
@@ -132,9 +132,9 @@ class SessionAdmin(ReadOnlyAdmin):
             "change",
             gettext_lazy("修改场次"),
             run_change_session,
-            gettext_lazy("公告发布前可以修改。修改首场日期后，本期坐诊日期和默认发布时间随之调整。"),
+            gettext_lazy("公告发布前均可修改；发布后可更换部门和负责同志，调整时间、地点请用“调整时间地点”。"),
             PLAN,
-            offered=lambda row: is_planned(row.sitting),
+            offered=lambda row: row.sitting.status != SittingStatus.CANCELLED,
             form=SessionForm,
             initial=session_initial,
             form_kwargs=lambda row: {"kept": [chair.department_id for chair in row.chairs.all()]},

@@ -27,6 +27,11 @@ class Held(Protocol):
     def ends_at(self) -> datetime: ...
 
 
+class Placed(Held, Protocol):
+    @property
+    def place(self) -> str: ...
+
+
 class Hosting(Protocol):
     """A department at a session, or the plan of it."""
 
@@ -139,6 +144,19 @@ def check_session_can_be_added(sitting: Sitting, kind: str, starts_at: datetime,
     lead = ours(policy.SESSION_ADDED_DAYS_BEFORE)
     if (timezone.localdate(starts_at) - timezone.localdate(now)).days < lead:
         raise Refused("too_late", _("专场、加诊最迟应在举办前 %s 天增加。") % lead, field="day")
+
+
+def check_session_can_change(sitting: Sitting, session: Session, plan: Placed, chairs: Iterable[Hosting]) -> None:
+    """While planned, all of it; once announced not when and where, and a main one keeps a leader. [3.2] [3.6]"""
+    if sitting.status == SittingStatus.CANCELLED:
+        raise Refused("cancelled", _("该期坐诊已取消，不能再修改场次。"))
+    if sitting.status == SittingStatus.PLANNED:
+        return
+    stays = (session.kind, session.starts_at, session.ends_at, session.place)
+    if stays != (plan.kind, plan.starts_at, plan.ends_at, plan.place or str(policy.WINDOW_PLACE)):
+        raise Refused("tells_holders", _("公告发布后调整时间、地点，请使用“调整时间地点”，系统会通知已预约企业。"))
+    if plan.kind == SessionKind.MAIN and not any(chair.is_lead and chair.leader_name for chair in chairs):
+        raise Refused("no_leader", _("主场应明确牵头部门的主要负责同志。"))
 
 
 def check_planned(sitting: Sitting) -> None:

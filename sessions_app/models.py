@@ -92,12 +92,12 @@ class Sitting(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("portal:sitting", args=[self.pk])
+
     @property
     def title(self) -> str:
         return str(_("%(year)s年第%(number)s期")) % {"year": self.year, "number": self.number}
-
-    def get_absolute_url(self) -> str:
-        return reverse("portal:sitting", args=[self.pk])
 
     def phase(self, now: datetime, free: int) -> SittingPhase:
         """Where the sitting stands for the public. `free`: public numbers nobody holds. [3.3]"""

@@ -145,15 +145,16 @@ def add_session(*, sitting_id: int, plan: SessionPlan, actor: User, now: datetim
     return session
 
 
-def change_planned_session(*, session_id: int, plan: SessionPlan, actor: User) -> Session:
-    """Change a session that is not announced yet. An announced one is moved in `appointments`, which tells people.
+def change_session(*, session_id: int, plan: SessionPlan, actor: User) -> Session:
+    """Change a session; once it is announced, not when and where it is: `appointments` moves it and tells people.
 
-    Refuses `gone`, `already_published`, `not_a_working_day`, `clash`, and what `write_session` refuses.
+    Refuses `gone`, `cancelled`, `tells_holders`, `no_leader`, `not_a_working_day`, `clash`, and what `write_session`
+    refuses. [3.2] [3.6]
     """
     permissions.check_can_plan(actor)
     with transaction.atomic():
         sitting, session = _lock_with_sitting(session_id)
-        guards.check_planned(sitting)
+        guards.check_session_can_change(sitting, session, plan, plan.chairs)
         guards.check_working_day(timezone.localdate(plan.starts_at))
         before = str(session)
         write_session(sitting, plan, session)

@@ -9,7 +9,14 @@ from appointments.services.booking import (
 )
 from appointments.services.drafts import forget_abandoned, keep_answers, keep_attachment, remove_attachment
 from appointments.services.lookups import find_booking, report_pressure, reveal_contact
-from appointments.services.sittings import add_extra_number, cancel_sitting, move_sitting, offer_first_claims
+from appointments.services.sittings import (
+    add_extra_number,
+    call_off_session,
+    cancel_sitting,
+    move_session,
+    move_sitting,
+    offer_first_claims,
+)
 from appointments.services.waiting import (
     claim_booking,
     join_waiting_list,
@@ -21,6 +28,7 @@ from appointments.services.waiting import (
 __all__ = [
     "Application",
     "add_extra_number",
+    "call_off_session",
     "cancel_booking",
     "cancel_sitting",
     "claim_booking",
@@ -30,6 +38,7 @@ __all__ = [
     "join_waiting_list",
     "keep_answers",
     "keep_attachment",
+    "move_session",
     "move_sitting",
     "offer_first_claims",
     "release_due",

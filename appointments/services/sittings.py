@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,16 +12,17 @@ from appointments.enums import LIVE, BookingStatus, Origin
 from appointments.models import Booking, BookingDraft
 from appointments.selectors import answers_of
 from appointments.services.numbers import Application, claim_free_slot, create_booking, pass_on
-from core import audit
+from core import audit, policy
 from core.errors import Refused
 from core.models import User
+from core.templatetags.cn import cn_datetime
 from core.transitions import lock, moving
 from sessions_app import moves as sitting_moves
 from sessions_app.enums import SittingStatus
 from sessions_app.guards import check_working_day
-from sessions_app.models import Sitting, Slot
+from sessions_app.models import Session, Sitting, Slot
 from sessions_app.selectors import days_with_sitting
-from sessions_app.services import add_extra_slot, shift_sessions
+from sessions_app.services import add_extra_slot, align_day, shift_sessions
 
 
 def move_sitting(*, sitting_id: int, day: date, reason: str, actor: User, now: datetime) -> Sitting:
@@ -30,8 +31,7 @@ def move_sitting(*, sitting_id: int, day: date, reason: str, actor: User, now: d
     Refuses `not_a_working_day`, `clash`, `in_the_past`, `no_reason`, `sitting_cancelled`.
     """
     permissions.check_can_move_sitting(actor)
-    if not reason.strip():
-        raise Refused("no_reason", _("请说明调整原因，将告知已预约企业。"), field="reason")
+    _require_reason(reason)
     check_working_day(day)
     if day <= timezone.localdate(now):
         raise Refused("in_the_past", _("请选择今天以后的日期。"), field="day")
@@ -48,7 +48,7 @@ def move_sitting(*, sitting_id: int, day: date, reason: str, actor: User, now: d
             sitting.day = day
             sitting.save(update_fields=["day"])
         audit.record("move_sitting", sitting, actor=actor, before=before, after=day, reason=reason, clause="[3.2]")
-        for booking in Booking.objects.filter(sitting=sitting, status__in=LIVE).order_by("pk"):
+        for booking in _alive(sitting):
             notices.sitting_moved(booking, before=before, after=day, reason=reason)
     return sitting
 
@@ -59,8 +59,7 @@ def cancel_sitting(*, sitting_id: int, reason: str, actor: User) -> Sitting:
     Refuses `no_reason`, `already_done`.
     """
     permissions.check_can_move_sitting(actor)
-    if not reason.strip():
-        raise Refused("no_reason", _("请说明取消原因，将告知已预约企业。"), field="reason")
+    _require_reason(reason)
     with moving(Sitting, sitting_id, sitting_moves.CANCEL, actor=actor, reason=reason) as sitting:
         sitting.cancel_reason = reason
         list(Slot.objects.select_for_update(of=("self",)).filter(sitting=sitting).order_by("pk"))
@@ -71,6 +70,69 @@ def cancel_sitting(*, sitting_id: int, reason: str, actor: User) -> Sitting:
                 booking.held_until = None
                 notices.sitting_cancelled(booking, reason=reason)
     return sitting
+
+
+def move_session(
+    *, session_id: int, starts_at: datetime, ends_at: datetime, place: str, reason: str, actor: User, now: datetime
+) -> Session:
+    """Hold one announced session at another time or place; whoever has a number or waits is told. [3.2] [3.6]
+
+    Refuses `no_reason`, `not_announced`, `ends_before_start`, `in_the_past`, `not_a_working_day`,
+    `before_first_session`.
+    """
+    permissions.check_can_move_sitting(actor)
+    _require_reason(reason)
+    with transaction.atomic():
+        sitting, session = _lock_announced(session_id)
+        guards.check_new_time(sitting, starts_at, ends_at, now)
+        check_working_day(timezone.localdate(starts_at))
+        before = describe(session)
+        session.starts_at, session.ends_at, session.place = starts_at, ends_at, place or str(policy.WINDOW_PLACE)
+        session.save(update_fields=["starts_at", "ends_at", "place"])
+        align_day(sitting)
+        after = describe(session)
+        audit.record("move_session", session, actor=actor, before=before, after=after, reason=reason, clause="[3.2]")
+        for booking in _alive(sitting):
+            notices.session_moved(booking, before=before, after=after, reason=reason)
+    return session
+
+
+def call_off_session(*, session_id: int, reason: str, actor: User) -> None:
+    """Take a special or extra session off an announced sitting, and tell who holds a number or waits. [3.2]
+
+    Refuses `no_reason`, `not_announced`, `main_session`, `has_numbers`.
+    """
+    permissions.check_can_move_sitting(actor)
+    _require_reason(reason)
+    with transaction.atomic():
+        sitting, session = _lock_announced(session_id)
+        guards.check_session_can_be_called_off(session)
+        described = describe(session)
+        audit.record("call_off_session", session, actor=actor, before=described, reason=reason, clause="[3.2]")
+        session.delete()
+        for booking in _alive(sitting):
+            notices.session_called_off(booking, session=described, reason=reason)
+
+
+def describe(session: Session) -> str:
+    """As people read it: 主场 2026年11月26日（周四）09:00，地点。"""
+    return f"{session.get_kind_display()} {cn_datetime(session.starts_at)}，{session.place}"
+
+
+def _lock_announced(session_id: int) -> tuple[Sitting, Session]:
+    sitting_id = Session.objects.filter(pk=session_id).values_list("sitting_id", flat=True).first()
+    sitting = lock(Sitting, sitting_id)
+    guards.check_announced(sitting)
+    return sitting, lock(Session, session_id)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused("no_reason", _("请说明原因，将告知已预约企业。"), field="reason")
+
+
+def _alive(sitting: Sitting) -> QuerySet[Booking]:
+    return Booking.objects.filter(sitting=sitting, status__in=LIVE).order_by("pk")
 
 
 def add_extra_number(*, session_id: int, actor: User, now: datetime) -> Booking:

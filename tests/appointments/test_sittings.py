@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from appointments.selectors import answers_of
 from core.errors import AlreadyDone, Refused
 from notifications.models import Message
 from sessions_app.enums import SessionKind, SittingStatus
-from sessions_app.models import Sitting, Slot
+from sessions_app.models import Session, Sitting, Slot
 from tests.appointments.conftest import DAY, NOW, OPENS, confirm, take, wait
 from tests.conftest import Cast
 from tests.factories import make_session, make_sitting
@@ -115,3 +116,80 @@ def test_extra_number_of_a_main_session_is_refused(full_sitting: Sitting, cast: 
     with pytest.raises(Refused) as refusal:
         services.add_extra_number(session_id=full_sitting.sessions.get().pk, actor=cast.bureau_staff, now=NOW)
     assert refusal.value.code == "not_extra"
+
+
+def moved(session: Session, cast: Cast, **changes: Any) -> Session:
+    values = {
+        "starts_at": session.starts_at + timedelta(hours=5),
+        "ends_at": session.ends_at + timedelta(hours=5),
+        "place": "安宁产业园区管委会",
+        "reason": "会场调整",
+        "actor": cast.bureau_staff,
+        "now": NOW,
+    }
+    return services.move_session(session_id=session.pk, **(values | changes))
+
+
+@pytest.mark.clause("[3.2]")
+def test_moved_session_tells_who_holds_or_waits_the_old_and_the_new(full_sitting: Sitting, cast: Cast) -> None:
+    special = make_session(full_sitting, SessionKind.SPECIAL, place="党建书屋")
+    wait(full_sitting, 6)
+    session = moved(special, cast)
+    assert session.place == "安宁产业园区管委会"
+    told = Message.objects.filter(kind="session_moved")
+    assert told.count() == 6
+    assert "09:00，党建书屋；现为：专场 2026年11月26日（周四）14:00，安宁产业园区管委会" in told[0].text
+
+
+@pytest.mark.clause("[3.2]")
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"reason": " "}, "no_reason"),
+        ({"ends_at": OPENS}, "ends_before_start"),
+        ({"starts_at": OPENS, "ends_at": OPENS + timedelta(hours=3)}, "in_the_past"),
+        ({"starts_at": NOW + timedelta(days=1), "ends_at": NOW + timedelta(days=1, hours=3)}, "before_first_session"),
+        ({"starts_at": NOW + timedelta(days=10), "ends_at": NOW + timedelta(days=10, hours=3)}, "not_a_working_day"),
+    ],
+)
+def test_moved_session_is_refused(full_sitting: Sitting, cast: Cast, changes: dict[str, Any], code: str) -> None:
+    special = make_session(full_sitting, SessionKind.SPECIAL)
+    with pytest.raises(Refused) as refusal:
+        moved(special, cast, **changes)
+    assert refusal.value.code == code
+    assert not Message.objects.filter(kind="session_moved").exists()
+
+
+def test_moved_session_of_a_sitting_that_is_not_announced_is_refused(cast: Cast) -> None:
+    with pytest.raises(Refused) as refusal:
+        moved(make_sitting(LATER).sessions.get(), cast)
+    assert refusal.value.code == "not_announced"
+
+
+@pytest.mark.clause("[3.2]")
+def test_called_off_session_is_gone_and_told(full_sitting: Sitting, cast: Cast) -> None:
+    special = make_session(full_sitting, SessionKind.SPECIAL)
+    services.call_off_session(session_id=special.pk, reason="并入主场", actor=cast.bureau_staff)
+    assert not Session.objects.filter(pk=special.pk).exists()
+    assert Message.objects.filter(kind="session_called_off", text__contains="并入主场").count() == 5
+
+
+@pytest.mark.clause("[3.6]")
+def test_called_off_session_that_carries_the_sitting_or_numbers_is_refused(full_sitting: Sitting, cast: Cast) -> None:
+    extra = make_session(full_sitting, SessionKind.EXTRA)
+    wait(full_sitting, 6)
+    services.add_extra_number(session_id=extra.pk, actor=cast.bureau_staff, now=NOW)
+    main = full_sitting.sessions.get(kind=SessionKind.MAIN)
+    for session, code in ((main, "main_session"), (extra, "has_numbers")):
+        with pytest.raises(Refused) as refusal:
+            services.call_off_session(session_id=session.pk, reason="x", actor=cast.bureau_staff)
+        assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("role", ["window_clerk", "department_head", "leader"])
+def test_move_and_call_off_a_session_by_others_are_forbidden(full_sitting: Sitting, cast: Cast, role: str) -> None:
+    session = make_session(full_sitting, SessionKind.SPECIAL)
+    with pytest.raises(PermissionDenied):
+        moved(session, cast, actor=cast[role])
+    with pytest.raises(PermissionDenied):
+        services.call_off_session(session_id=session.pk, reason="x", actor=cast[role])

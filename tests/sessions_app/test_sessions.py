@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, time
-from functools import partial
 from typing import Any
 
 import pytest
@@ -142,10 +141,10 @@ def test_add_session_earlier_onto_the_day_of_another_sitting_is_refused(cast: Ca
 
 @pytest.mark.clause("[3.2]")
 @time_machine.travel(moment("2026-11-02 10:00"), tick=False)
-def test_change_planned_session_takes_a_default_publication_with_it(cast: Cast) -> None:
+def test_change_session_takes_a_default_publication_with_it(cast: Cast) -> None:
     sitting = services.plan_sitting(day=TUESDAY, sessions=[plan(SessionKind.MAIN, TUESDAY)], actor=cast.bureau_staff)
     assert sitting.publish_at == moment("2026-12-04 08:30")
-    services.change_planned_session(
+    services.change_session(
         session_id=sitting.sessions.get().pk, plan=plan(SessionKind.MAIN, date(2026, 12, 22)), actor=cast.bureau_staff
     )
     sitting.refresh_from_db()
@@ -153,9 +152,9 @@ def test_change_planned_session_takes_a_default_publication_with_it(cast: Cast) 
 
 
 @pytest.mark.clause("[3.2]")
-def test_change_planned_session_leaves_a_publication_that_a_person_set(cast: Cast) -> None:
+def test_change_session_leaves_a_publication_that_a_person_set(cast: Cast) -> None:
     sitting = make_sitting(TUESDAY, publish_at=moment("2026-12-01 12:00"))
-    services.change_planned_session(
+    services.change_session(
         session_id=sitting.sessions.get().pk, plan=plan(SessionKind.MAIN, WEDNESDAY), actor=cast.bureau_staff
     )
     sitting.refresh_from_db()
@@ -163,33 +162,57 @@ def test_change_planned_session_leaves_a_publication_that_a_person_set(cast: Cas
 
 
 @pytest.mark.clause("[3.6]")
-def test_change_planned_session_replaces_its_departments(cast: Cast) -> None:
+def test_change_session_replaces_its_departments(cast: Cast) -> None:
     session = make_sitting(TUESDAY).sessions.get()
     wanted = plan(SessionKind.MAIN, TUESDAY, place="园区", chairs=(chair("市统计局", lead=True),))
-    services.change_planned_session(session_id=session.pk, plan=wanted, actor=cast.bureau_staff)
+    services.change_session(session_id=session.pk, plan=wanted, actor=cast.bureau_staff)
     assert plan_of(Session.objects.get(pk=session.pk)) == wanted
 
 
-def test_change_planned_session_with_the_same_departments_leaves_no_history_of_them(cast: Cast) -> None:
+def test_change_session_with_the_same_departments_leaves_no_history_of_them(cast: Cast) -> None:
     session = make_sitting(TUESDAY).sessions.get()
     kept = session.chairs.get()
     wanted = replace(plan_of(session), theme="惠企政策")
-    services.change_planned_session(session_id=session.pk, plan=wanted, actor=cast.bureau_staff)
+    services.change_session(session_id=session.pk, plan=wanted, actor=cast.bureau_staff)
     assert session.chairs.get().pk == kept.pk
 
 
 @pytest.mark.clause("[3.2]")
-@pytest.mark.parametrize(
-    "verb",
-    [partial(services.change_planned_session, plan=plan()), services.remove_planned_session],
-    ids=["change", "remove"],
-)
-def test_change_and_remove_planned_session_after_publication_are_refused(cast: Cast, verb: Any) -> None:
+def test_remove_planned_session_after_publication_is_refused(cast: Cast) -> None:
     session = make_sitting(TUESDAY, published=True).sessions.get()
     with pytest.raises(Refused) as caught:
-        verb(session_id=session.pk, actor=cast.bureau_staff)
+        services.remove_planned_session(session_id=session.pk, actor=cast.bureau_staff)
     assert caught.value.code == "already_published"
     assert Session.objects.filter(pk=session.pk).exists()
+
+
+@pytest.mark.clause("[3.2]")
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"place": "安宁产业园区管委会"}, "tells_holders"),
+        ({"kind": "special"}, "tells_holders"),
+        ({"chairs": ()}, "no_leader"),
+    ],
+)
+def test_change_session_after_publication_that_people_must_be_told_of_is_refused(
+    cast: Cast, changes: dict[str, Any], code: str
+) -> None:
+    session = make_sitting(TUESDAY, published=True).sessions.get()
+    wanted = replace(plan_of(session), **changes)
+    with pytest.raises(Refused) as caught:
+        services.change_session(session_id=session.pk, plan=wanted, actor=cast.bureau_staff)
+    assert caught.value.code == code
+
+
+@pytest.mark.clause("[3.6]")
+def test_change_session_after_publication_may_name_another_leader(cast: Cast) -> None:
+    session = make_sitting(TUESDAY, published=True).sessions.get()
+    chair = session.chairs.get()
+    other = ChairPlan(chair.department_id, True, "李四", "局长")
+    wanted = replace(plan_of(session), chairs=(other,))
+    services.change_session(session_id=session.pk, plan=wanted, actor=cast.bureau_staff)
+    assert session.chairs.get().leader_name == "李四"
 
 
 def test_remove_planned_session_keeps_its_history(cast: Cast) -> None:
@@ -217,7 +240,7 @@ def test_sessions_by_who_does_not_plan_are_denied(cast: Cast, who: str) -> None:
     with pytest.raises(PermissionDenied):
         services.add_session(sitting_id=sitting.pk, plan=plan(), actor=cast[who], now=NOW)
     with pytest.raises(PermissionDenied):
-        services.change_planned_session(session_id=session.pk, plan=plan(), actor=cast[who])
+        services.change_session(session_id=session.pk, plan=plan(), actor=cast[who])
     with pytest.raises(PermissionDenied):
         services.remove_planned_session(session_id=session.pk, actor=cast[who])
     assert sitting.sessions.count() == 1
