@@ -129,6 +129,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# What is printed on purpose (messages in the embedded profile) is not a log line.
+CELERY_WORKER_REDIRECT_STDOUTS = False
 
 # How long the public pages that all visitors see alike are kept in each process; 0 makes them anew each time.
 PAGES_KEPT_SECONDS = env.float("PAGES_KEPT_SECONDS", default=1.0)

@@ -61,6 +61,9 @@ CLOSE_OF_BUSINESS = Ours("close_of_business", time(17, 30), _("每日办公截�
 FIND_ATTEMPTS_PER_HOUR = Ours(
     "find_attempts_per_hour", 10, _("查询预约每小时次数上限（每个网络地址）"), "[3.3]", 3, 1000
 )
+WAITING_PER_HOUR = Ours(
+    "waiting_per_hour", 20, _("加入候补或申请核实每小时次数上限（每个网络地址）"), "[3.3]", 3, 1000
+)
 DRAFT_KEPT_DAYS = Ours("draft_kept_days", 30, _("未提交信息表的保留天数"), "[3.3]", 1, 365)
 
 OURS = {value.key: value for value in list(globals().values()) if isinstance(value, Ours)}

@@ -16,6 +16,8 @@ from appointments.views.common import ticket_url, valid_submission
 from core import audit, policy, secrets
 from core.context_processors import LARGE_VIEW_COOKIE
 from core.errors import Refused
+from core.limits import check_rate
+from core.middleware import client_ip
 from core.moments import blank, fill, kept
 from core.public import public_form
 from core.selectors import ours
@@ -51,8 +53,8 @@ def _submit(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     free, answered = numbers_left(pk, request.POST.get("submission", ""))
     phase = sitting.phase(now, free)
-    otherwise = "join" in request.POST or "join" in request.GET or "claim" in request.POST
-    if phase != SittingPhase.OPEN and not answered and not otherwise:
+    stands_in_line = "join" in request.POST or "join" in request.GET or "claim" in request.POST
+    if phase != SittingPhase.OPEN and not answered and not stands_in_line:
         return _no_number(request, sitting, phase, request.POST, status=409)
     form = TakeForm(request.POST)
     if not form.is_valid():
@@ -65,9 +67,12 @@ def _submit(request: HttpRequest, pk: int) -> HttpResponse:
         "now": now,
     }
     try:
+        if stands_in_line:
+            # Numbers are five; places in line have no end, and each may carry files.
+            check_rate("waiting", client_ip(request), per_hour=ours(policy.WAITING_PER_HOUR), now=now)
         if "claim" in request.POST:
             return _go_on(services.claim_booking(**options))
-        if "join" in request.POST or "join" in request.GET:
+        if stands_in_line:
             return _go_on(services.join_waiting_list(**options))
         return _go_on(services.take_number(**options))
     except Refused as refusal:

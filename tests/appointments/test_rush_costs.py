@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from appointments.enums import BookingStatus
 from appointments.models import Booking, Enterprise
 from core import moments, secrets
 from sessions_app.models import Sitting, Slot
@@ -124,3 +125,9 @@ def test_same_press_again_when_full_gives_the_number_it_gave_before(client, open
 def test_kept_nothing_for_a_sitting_that_does_not_exist(client, db) -> None:
     assert client.get(reverse("portal:sitting", args=[987654])).status_code == 404
     assert ("sitting", 987654) not in moments._kept
+
+
+def test_line_takes_a_number_of_visitors_from_one_address_an_hour(client, taken_sitting) -> None:
+    answers = [press(client, taken_sitting, serial, join="waiting").status_code for serial in range(20, 42)]
+    assert answers == [302] * 20 + [409] * 2
+    assert Booking.objects.filter(status=BookingStatus.WAITING).count() == 20
