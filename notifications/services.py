@@ -50,7 +50,9 @@ def enqueue(
 def send_due(now: datetime) -> int:
     """Send every message whose time has come, a lease at a time; returns how many went out."""
     due = Q(status=MessageStatus.QUEUED) | Q(status=MessageStatus.SENDING, leased_until__lt=now)
-    keys = list(Message.objects.filter(due, not_before__lte=now).order_by("not_before").values_list("pk", flat=True)[:BATCH])
+    keys = list(
+        Message.objects.filter(due, not_before__lte=now).order_by("not_before").values_list("pk", flat=True)[:BATCH]
+    )
     return sum(_send_one(key, now) for key in keys)
 
 

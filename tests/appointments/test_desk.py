@@ -29,7 +29,7 @@ LIST_QUERIES = 10
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="departments.backends.RoleBackend")
     return client
 
 

@@ -1,8 +1,5 @@
 """Mangled forms by the thousand at every place that takes one: an answer always, a server error never."""
 
-import re
-import string
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote_from_bytes
 
@@ -23,7 +20,7 @@ from tests.conftest import Cast
 from tests.factories import make_sitting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.3]")]
-EXAMPLES = 240
+EXAMPLES = 180
 MARK = "<script>alert('mark')</script>"
 BOUNDARY = "xx"
 FORM, MULTIPART = "application/x-www-form-urlencoded", f"multipart/form-data; boundary={BOUNDARY}"
@@ -38,8 +35,10 @@ CONTENT_TYPES = [
     "image/png; \x7f",
     "",
     *(f"{kind}; charset={name}" for kind in (FORM, MULTIPART) for name in ("gbk", "utf-16", "utf-7", "nothing")),
-    *(f"{MULTIPART}; charset={name}" for name in ("raw_unicode_escape", "rot13", "base64", "idna", "utf-8-sig")),
+    *(f"{MULTIPART}; charset={name}" for name in ("raw_unicode_escape", "utf-8-sig")),
 ]
+# Python takes them for encodings; none of them decodes a form.
+NO_CHARSETS = ["rot13", "base64", "idna", "punycode", "undefined", "zip"]
 TAKE = ("enterprise_kind", "company_name", "credit_code", "mobile", "submission", "join", "claim")
 WHOLE_FORM = tuple(name for form in ANSWER_FORMS.values() for name in form.base_fields)
 NASTY = [
@@ -167,7 +166,7 @@ class World:
         self.booking = self.hold(1)
         self.public = Client(raise_request_exception=False)
         self.staff = Client(raise_request_exception=False)
-        self.staff.force_login(cast.window_clerk, backend="django.contrib.auth.backends.ModelBackend")
+        self.staff.force_login(cast.window_clerk, backend="departments.backends.RoleBackend")
 
     def hold(self, serial: int) -> Booking:
         return services.take_number(
@@ -188,11 +187,11 @@ class World:
 
 
 @pytest.fixture
-def world(cast: Cast) -> Iterator[World]:
+def world(cast: Cast) -> World:
     made = World(cast)
     # Held long enough for whatever is thrown at it.
     Booking.objects.filter(pk=made.booking.pk).update(held_until=made.sitting.closes_at)
-    yield made
+    return made
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -271,6 +270,14 @@ def test_mangled_address_is_answered(world: World, address: str, method: str) ->
     assert_harmless(world.ask(address, method, FORM))
 
 
+@pytest.mark.parametrize("charset", NO_CHARSETS)
+@pytest.mark.parametrize("address", ["/find/", "{own}form/facts/keep/", "/console/appointments/booking/desk/"])
+def test_charset_that_decodes_nothing_is_answered(world: World, address: str, charset: str) -> None:
+    for kind in (FORM, MULTIPART):
+        body = multipart([("facts", b"x")], files=False) if kind == MULTIPART else b"facts=x"
+        assert_harmless(world.ask(address, "POST", f"{kind}; charset={charset}", body))
+
+
 def test_one_key_too_many_is_refused(world: World) -> None:
     for place in ("/find/", "/sittings/{sitting}/number/"):
         assert world.ask(place, "POST", FORM, b"&".join(b"mobile=1" for _key in range(500))).status_code == 400
@@ -288,12 +295,10 @@ def test_what_is_shown_to_others_is_escaped(world: World, cast: Cast) -> None:
     Booking.objects.filter(pk=world.booking.pk).update(company_name=MARK)
     services.report_pressure(booking_id=world.booking.pk, content=MARK, contact=MARK, now=world.sitting.opens_at)
     Feedback.objects.create(content=MARK, contact=MARK)
-    world.staff.force_login(cast.inspector, backend="django.contrib.auth.backends.ModelBackend")
+    world.staff.force_login(cast.inspector, backend="departments.backends.RoleBackend")
     console = "/console/appointments/booking/"
     pages = ["{own}", "{own}cancel/", console, console + "{pk}/change/", console + "{pk}/history/"]
     for page in [*pages, "/console/appointments/pressurereport/", "/console/portal/feedback/"]:
         answer = world.ask(page)
         assert_harmless(answer)
-        shown = answer.content.decode()
-        assert not re.search(r"<script>alert", shown), page
-    assert string.capwords("script") not in shown
+        assert b"&lt;script&gt;" in answer.content, page

@@ -54,13 +54,16 @@ def test_credit_code_with_one_wrong_digit_is_not_valid(place: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["９１１１００００６０００３７３４１Ｌ", " 9111 0000 6000 3734 1l ", "91110000-600037341-L", "91110000600037341l"]
+    "typed",
+    ["９１１１００００６０００３７３４１Ｌ", " 9111 0000 6000 3734 1l ", "91110000-600037341-L", "91110000600037341l"],
 )
 def test_normal_credit_code_is_the_same_however_it_is_typed(typed: str) -> None:
     assert normal_credit_code(typed) == KNOWN
 
 
-@pytest.mark.parametrize("typed", ["13887650001", "１３８８７６５０００１", "138 8765 0001", "+86 138-8765-0001", "008613887650001"])
+@pytest.mark.parametrize(
+    "typed", ["13887650001", "１３８８７６５０００１", "138 8765 0001", "+86 138-8765-0001", "008613887650001"]
+)
 def test_normal_mobile_is_the_same_however_it_is_typed(typed: str) -> None:
     assert normal_mobile(typed) == "13887650001"
     assert mobile_is_valid(normal_mobile(typed))

@@ -1,0 +1,120 @@
+"""WCAG A and AA as far as a machine can judge it, on every page and width; and the larger view."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from sessions_app.models import Sitting
+from tests.appointments.conftest import confirm, take, wait
+from tests.conftest import Cast
+from tests.journeys import steps
+from tests.journeys.conftest import PHONE, Open
+from tests.journeys.test_bureau import sign_in
+from tests.journeys.watch import assert_fits, overflow
+
+pytestmark = pytest.mark.journey
+WIDTHS = (390, 1024, 1440)
+# The judge fetches no style sheets a second time, and stands in the page past its security policy.
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "preload": False,
+}
+JUDGED = {"bypass_csp": True}
+CONSOLE_PAGES = [
+    "",
+    "appointments/booking/",
+    "appointments/booking/{booking}/change/",
+    "appointments/booking/{booking}/do/reveal/",
+    "appointments/booking/desk/",
+    "sessions_app/sitting/",
+    "sessions_app/sitting/{sitting}/change/",
+    "sessions_app/sitting/import/",
+    "appointments/choice/",
+    "password_change/",
+]
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{page.url} {v['id']}: {node['target']} {node['failureSummary'][:160]}"
+        for v in found
+        for node in v["nodes"][:3]
+    ]
+
+
+def judge(page: Page, addresses: list[str], width: int, also: Callable[[Page], None] = lambda page: None) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    bad: list[str] = []
+    for address in addresses:
+        page.goto(address)
+        also(page)
+        bad += violations(page)
+    assert not bad, "\n".join(bad)
+
+
+@pytest.fixture
+def public_addresses(sitting: Sitting) -> list[str]:
+    """Every public page, with a slip in three states."""
+    now = timezone.now()
+    held, confirmed = take(sitting, 1, now=now), take(sitting, 2, now=now)
+    confirm(confirmed, now=now)
+    for serial in (3, 4, 5):
+        take(sitting, serial, now=now)
+    own, number = f"/b/{held.ticket_secret}/", f"/sittings/{sitting.pk}/number/"
+    slips = [own, f"/b/{confirmed.ticket_secret}/", f"/b/{wait(sitting, 6, now=now).ticket_secret}/"]
+    forms = [f"{own}form/{step}/" for step in steps.STEPS] + [f"{own}cancel/", f"{own}pressure/"]
+    general = [
+        "/",
+        "/sittings/",
+        f"/sittings/{sitting.pk}/",
+        f"/sittings/{sitting.pk}/poster/",
+        "/find/",
+        "/feedback/",
+    ]
+    return [*general, number, f"{number}?join=1", "/nothing/", *slips, *forms, f"/c/{confirmed.checkin_secret}/"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_public_pages_have_no_barrier_and_fit(opened: Open, public_addresses: list[str], width: int) -> None:
+    judge(opened(**JUDGED), public_addresses, width, also=assert_fits)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_console_pages_have_no_barrier(opened: Open, sitting: Sitting, cast: Cast, width: int) -> None:
+    booking = confirm(take(sitting, 1, now=timezone.now()), now=timezone.now())
+    page = opened(**JUDGED)
+    judge(page, ["/console/login/"], width)
+    sign_in(page, "bureau_supervisor")
+    judge(page, [f"/console/{place.format(booking=booking.pk, sitting=sitting.pk)}" for place in CONSOLE_PAGES], width)
+
+
+def test_wrong_form_has_no_barrier(opened: Open, sitting: Sitting) -> None:
+    phone = opened(**PHONE, **JUDGED)
+    steps.open_take_page(phone, sitting)
+    phone.fill("#id_credit_code", "123")
+    steps.press(phone, "取号")
+    expect(phone.locator(".error-summary")).to_be_focused()
+    assert not violations(phone)
+
+
+def test_larger_view_is_kept_and_loses_nothing(opened: Open, public_addresses: list[str]) -> None:
+    page = opened(**PHONE)
+    page.goto("/find/")
+    before = page.evaluate("getComputedStyle(document.querySelector('main')).fontSize")
+    page.get_by_role("link", name="大字版").click()
+    assert page.url.endswith("/find/")
+    after = page.evaluate("getComputedStyle(document.querySelector('main')).fontSize")
+    assert float(after.removesuffix("px")) >= 1.2 * float(before.removesuffix("px"))
+    wide = {}
+    for address in public_addresses:
+        page.goto(address)
+        if overflow(page) > 0:
+            wide[address] = overflow(page)
+    assert not wide, wide
+    page.goto("/find/")
+    page.get_by_role("link", name="标准版").click()
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).fontSize") == before

@@ -1,0 +1,267 @@
+"""Every address of the system and what it answers to whom. A new address is entered here or the test goes red.
+
+An answer is a pair: the status of a GET, and of a POST with nothing in it. Of several, the first whose people include
+the visitor holds. Arguments name something of `world.World`; a plain word stands for itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tests.conftest import CAST
+
+NOBODY = frozenset({"nobody"})
+STAFF = frozenset(CAST)
+BUREAU = frozenset({"bureau_staff", "bureau_supervisor"})
+SUPERVISOR = frozenset({"bureau_supervisor"})
+DESK = BUREAU | {"window_clerk"}
+UNIT = frozenset({"department_staff", "department_head"})
+OTHER_UNIT = frozenset({"other_department_staff"})
+INSPECTION = frozenset({"inspector", "inspection_approver"})
+LEADER = frozenset({"leader"})
+ADMINISTRATOR = frozenset({"system_administrator"})
+SECURITY = frozenset({"security_officer"})
+AUDITOR = frozenset({"auditor"})
+BUSINESS = DESK | UNIT | OTHER_UNIT | INSPECTION | LEADER
+NONE: frozenset[str] = frozenset()
+
+Answer = tuple[frozenset[str], int, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    route: str
+    answers: tuple[Answer, ...]
+    arguments: dict[str, str] = field(default_factory=dict)
+
+    def expected(self, who: str, method: str) -> int:
+        """The first answer for this visitor."""
+        _people, get, post = next(answer for answer in self.answers if who in answer[0])
+        return get if method == "get" else post
+
+
+def public(route: str, get: int, post: int, **arguments: str) -> Row:
+    """The same for everybody, signed in or not."""
+    return Row(route, ((NOBODY | STAFF, get, post),), arguments)
+
+
+def console(route: str, *answers: Answer, **arguments: str) -> Row:
+    """Nobody is led to the sign-in page; a member of staff without an answer of their own is forbidden."""
+    others = ((NOBODY, 302, 302), (STAFF, 403, 403))
+    return Row(f"console/{route}", (*answers, *others), arguments)
+
+
+PUBLIC = [
+    public("", 200, 200),
+    public("healthz", 200, 200),
+    public("find/", 200, 200),
+    public("feedback/", 200, 200),
+    public("view/", 302, 302),
+    public("announcements.atom", 200, 200),
+    public("announcements.ics", 200, 200),
+    public("sittings/", 200, 200),
+    public("sittings/<key:pk>/", 200, 200, pk="sitting"),
+    public("sittings/<key:pk>/", 404, 404, pk="planned"),
+    public("sittings/<key:pk>/poster/", 200, 200, pk="sitting"),
+    public("sittings/<key:pk>/poster/", 404, 404, pk="planned"),
+    public("sittings/<key:pk>/calendar.ics", 200, 200, pk="sitting"),
+    public("sittings/<key:pk>/number/", 200, 422, pk="sitting"),
+    public("sittings/<key:pk>/number/", 404, 404, pk="planned"),
+]
+# Whoever has the address is its holder; the check-in code opens nothing but its own page.
+SECRET = [
+    public("b/<secret:secret>/", 200, 200, secret="held.ticket_secret"),
+    public("b/<secret:secret>/", 200, 200, secret="booked.ticket_secret"),
+    public("b/<secret:secret>/", 404, 404, secret="booked.checkin_secret"),
+    public("b/<secret:secret>/booking.ics", 200, 200, secret="booked.ticket_secret"),
+    *[
+        public("b/<secret:secret>/form/<slug:step>/", 200, post, secret="held.ticket_secret", step=step)
+        for step, post in (
+            *(("grounds", 302), ("demand", 422), ("facts", 422), ("contact", 422)),
+            *(("files", 302), ("review", 422)),
+        )
+    ],
+    public("b/<secret:secret>/form/<slug:step>/", 404, 404, secret="held.ticket_secret", step="nothing"),
+    public("b/<secret:secret>/form/<slug:step>/", 302, 302, secret="booked.ticket_secret", step="demand"),
+    public("b/<secret:secret>/form/<slug:step>/", 302, 302, secret="ran_out.ticket_secret", step="demand"),
+    public("b/<secret:secret>/form/<slug:step>/keep/", 404, 204, secret="held.ticket_secret", step="demand"),
+    public("b/<secret:secret>/form/<slug:step>/keep/", 404, 409, secret="booked.ticket_secret", step="demand"),
+    public(
+        "b/<secret:secret>/files/<key:attachment_id>/",
+        *(200, 200),
+        secret="held.ticket_secret",
+        attachment_id="held_file",
+    ),
+    public(
+        "b/<secret:secret>/files/<key:attachment_id>/",
+        *(404, 404),
+        secret="held.ticket_secret",
+        attachment_id="booked_file",
+    ),
+    public(
+        "b/<secret:secret>/files/<key:attachment_id>/remove/",
+        *(302, 302),
+        secret="held.ticket_secret",
+        attachment_id="held_file",
+    ),
+    public("b/<secret:secret>/cancel/", 200, 302, secret="booked.ticket_secret"),
+    public("b/<secret:secret>/cancel/", 302, 302, secret="ran_out.ticket_secret"),
+    public("b/<secret:secret>/again/", 302, 302, secret="booked.ticket_secret"),
+    public("b/<secret:secret>/again/", 200, 302, secret="ran_out.ticket_secret"),
+    public("b/<secret:secret>/pressure/", 200, 200, secret="booked.ticket_secret"),
+    public("c/<secret:secret>/", 200, 200, secret="booked.checkin_secret"),
+    public("c/<secret:secret>/", 404, 404, secret="booked.ticket_secret"),
+]
+# What Django's admin brings for everybody who is signed in.
+CONSOLE = [
+    console("", (STAFF, 200, 200)),
+    Row("console/login/", ((NOBODY, 200, 200), (STAFF, 302, 200))),
+    console("logout/", (STAFF, 405, 200)),
+    console("password_change/", (STAFF, 200, 200)),
+    console("password_change/done/", (STAFF, 200, 405)),
+    console("autocomplete/", (STAFF, 403, 405)),
+    console("jsi18n/", (STAFF, 200, 405)),
+    console("r/<path:content_type_id>/<path:object_id>/", (STAFF, 404, 404), content_type_id="1", object_id="1"),
+    console(
+        "^(?P<app_label>core|notifications|departments|sessions_app|appointments|portal|auth)/$",
+        (STAFF, 302, 302),
+        path="console/core/",
+    ),
+    console("(?P<url>.*)$", (STAFF, 404, 404), path="console/nowhere/"),
+]
+PAGES = [
+    console("core/calendaryear/import/", (BUREAU, 200, 422)),
+    console("core/calendaryear/import/confirm/", (BUREAU, 302, 302)),
+    console("core/calendaryear/import/template/", (BUREAU, 200, 200)),
+    console("sessions_app/sitting/new/", (BUREAU, 200, 200)),
+    console("sessions_app/sitting/generate/", (BUREAU, 200, 200)),
+    console("sessions_app/sitting/import/", (BUREAU, 200, 422)),
+    console("sessions_app/sitting/import/confirm/", (BUREAU, 302, 302)),
+    console("sessions_app/sitting/template/", (BUREAU, 200, 200)),
+    console("sessions_app/sitting/export/", (BUREAU, 200, 200)),
+    console("appointments/booking/desk/", (DESK, 200, 200)),
+    console("appointments/booking/<key:pk>/answers/", (DESK, 200, 422), pk="held"),
+    console("appointments/booking/<key:pk>/answers/", (DESK, 302, 302), pk="booked"),
+    console(
+        "appointments/booking/export/<key:sitting_id>/",
+        (DESK | UNIT | OTHER_UNIT | INSPECTION, 200, 200),
+        sitting_id="sitting",
+    ),
+    console(
+        "appointments/booking/files/<key:pk>/",
+        (DESK | UNIT | INSPECTION, 200, 200),
+        (OTHER_UNIT, 404, 404),
+        pk="booked_file",
+    ),
+]
+
+
+def model(
+    path: str,
+    subject: str,
+    *,
+    view: frozenset[str],
+    add: frozenset[str] = NONE,
+    change: frozenset[str] = NONE,
+    verbs: Iterable[tuple[str, frozenset[str], int]] = (),
+    listed: tuple[Answer, ...] = (),
+    page: tuple[Answer, ...] = (),
+    past: tuple[Answer, ...] = (),
+) -> list[Row]:
+    """The addresses of a kind of object. `listed`, `page` and `past` come before the usual answers of those pages.
+
+    A verb: its name, who may, and what a press with nothing typed answers. Nothing is ever deleted.
+    """
+    one = {"object_id": subject}
+    rows = [
+        console(f"{path}/", *listed, (view, 200, 200)),
+        console(f"{path}/add/", (add, 200, 200)),
+        console(f"{path}/<path:object_id>/", (STAFF, 302, 302), **one),
+        console(f"{path}/<path:object_id>/change/", *page, (change, 200, 200), (view, 200, 403), **one),
+        console(f"{path}/<path:object_id>/history/", *past, (view, 200, 200), **one),
+        console(f"{path}/<path:object_id>/delete/", **one),
+    ]
+    if path != "auth/group":
+        do = f"{path}/<path:object_id>/do/<slug:verb>/"
+        rows.append(console(do, verb="nothing", **one))
+        rows += [console(do, (who, 200, post), verb=verb, **one) for verb, who, post in verbs]
+    return rows
+
+
+MODELS = [
+    *model("core/calendaryear", "year", view=BUREAU | INSPECTION, past=((BUREAU | INSPECTION, 302, 302),)),
+    *model(
+        "core/setting",
+        "hold_minutes",
+        view=BUREAU | INSPECTION | ADMINISTRATOR,
+        page=((STAFF, 302, 302),),
+        verbs=[("change", SUPERVISOR, 422)],
+    ),
+    *model(
+        "core/user",
+        "user",
+        view=ADMINISTRATOR | SECURITY | AUDITOR,
+        add=ADMINISTRATOR,
+        change=ADMINISTRATOR,
+        verbs=[
+            ("reset-password", ADMINISTRATOR, 422),
+            ("unlock", ADMINISTRATOR, 302),
+            ("deactivate", ADMINISTRATOR, 422),
+            ("activate", ADMINISTRATOR, 422),
+        ],
+    ),
+    *model("core/auditentry", "entry", view=INSPECTION | AUDITOR),
+    *model("notifications/message", "message", view=DESK | INSPECTION, verbs=[("send-again", DESK, 302)]),
+    *model("departments/department", "department", view=STAFF, add=SUPERVISOR, change=BUREAU),
+    *model(
+        "departments/membership",
+        "membership",
+        view=BUREAU | INSPECTION | ADMINISTRATOR | SECURITY | AUDITOR,
+        add=SECURITY,
+        verbs=[("change-role", SECURITY, 422)],
+    ),
+    *model(
+        "sessions_app/sitting",
+        "planned",
+        view=BUSINESS,
+        verbs=[
+            ("publish", BUREAU, 302),
+            ("schedule", BUREAU, 302),
+            ("add-session", BUREAU, 422),
+            ("move", BUREAU, 422),
+            ("call-off", BUREAU, 422),
+        ],
+    ),
+    *model(
+        "sessions_app/session",
+        "extra",
+        view=BUSINESS,
+        listed=((STAFF, 302, 302),),
+        verbs=[
+            ("extra-number", BUREAU, 302),
+            ("change", BUREAU, 422),
+            ("remove", BUREAU, 302),
+            ("move", BUREAU, 422),
+            ("call-off", BUREAU, 422),
+        ],
+    ),
+    *model(
+        "appointments/booking",
+        "booked",
+        view=DESK | UNIT | OTHER_UNIT | INSPECTION,
+        page=((OTHER_UNIT, 302, 403),),
+        past=((OTHER_UNIT, 403, 403),),
+        verbs=[
+            ("settle", DESK, 422),
+            ("reveal", DESK | UNIT | INSPECTION, 422),
+            ("cancel", DESK, 422),
+        ],
+    ),
+    *model("appointments/refusalground", "ground", view=BUREAU, change=BUREAU),
+    *model("appointments/choice", "choice", view=BUREAU, add=BUREAU, change=BUREAU),
+    *model("appointments/consenttext", "consent", view=BUREAU, add=BUREAU),
+    # For the inspection office alone. [5.2]
+    *model("appointments/pressurereport", "report", view=INSPECTION),
+    *model("portal/feedback", "opinion", view=BUREAU, page=((BUREAU, 200, 302),)),
+    *model("auth/group", "group", view=NONE),
+]
+ROWS = [*PUBLIC, *SECRET, *CONSOLE, *PAGES, *MODELS]
