@@ -51,5 +51,5 @@ def _sqlite_name(columns: list[str]) -> str:
     return columns[0]
 
 
-def _columns(model: type[Model], constraint: UniqueConstraint) -> set[str]:
+def _columns(model: type[Model], constraint: UniqueConstraint) -> set[str | None]:
     return {field.column for field in model._meta.concrete_fields if field.name in constraint.fields}

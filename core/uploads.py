@@ -15,7 +15,7 @@ class QuotaHandler(FileUploadHandler):
     """Stands before Django's own handlers and stops a request that announces more than five full files."""
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: dict[str, Any], content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         if content_length > REQUEST_BYTES_MAX:
             raise RequestDataTooBig("Too much in one upload.")

@@ -52,6 +52,10 @@ class Sitting(models.Model):
 
     sessions: "RelatedManager[Session]"
     slots: "RelatedManager[Slot]"
+    # Only on rows that were read with them: free public numbers, how many wait, whether a submission was answered.
+    free: int
+    waiting: int
+    answered: bool
     objects = SittingQuerySet.as_manager()
     history = HistoricalRecords()
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 DESK, LIST = "/console/appointments/booking/desk/", "/console/appointments/booking/"
 PRESSURE = "/console/appointments/pressurereport/"
 # Whatever the list holds: session, user, membership, permissions, filters' lists, the page and its departments.
-LIST_QUERIES = 10
+LIST_QUERIES = 9
 
 
 def signed_in(user: User) -> Client:

@@ -104,7 +104,7 @@ def form_pack_names() -> frozenset[str]:
 def overrides_a_package(name: str) -> bool:
     """Stands in place of a template that an installed package brings."""
     folders = [Path(config.path) for config in apps.get_app_configs()]
-    return any((folder / "templates" / name).is_file() for folder in folders if ROOT not in folder.parents)
+    return any((folder / "templates" / name).is_file() for folder in folders if "site-packages" in folder.parts)
 
 
 def is_used(name: str, patterns: set[str]) -> bool:
