@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.forms import ContactForm, DemandForm, FactsForm, TakeForm
 from core.console import ReasonForm
+from core.forms import ChineseForm
 from sessions_app.models import Sitting
 
 
-class SettleForm(forms.Form):
+class SettleForm(ChineseForm):
     upheld = forms.TypedChoiceField(
         label=_("核实结果"),
         choices=[("yes", _("申请成立：原预约非该企业所为，号码归申请人")), ("no", _("申请不成立：原预约有效"))],
@@ -40,7 +41,7 @@ class MoveSessionForm(ReasonForm):
     field_order = ["day", "starts", "ends", "place", "reason"]
 
 
-class SittingChoiceForm(forms.Form):
+class SittingChoiceForm(ChineseForm):
     """Which sitting the desk books for."""
 
     sitting = forms.ModelChoiceField(label=_("期次"), queryset=Sitting.objects.none(), empty_label=None)

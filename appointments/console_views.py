@@ -50,7 +50,7 @@ def _take_or_wait(request: HttpRequest, sitting: Sitting, form: DeskTakeForm) ->
         return verb(
             sitting_id=sitting.pk,
             application=form.application(),
-            submission=form.cleaned_data["submission"],
+            submission=secrets.submission_or_new(form.cleaned_data["submission"]),
             actor=request.user,
             now=timezone.now(),
         )

@@ -53,7 +53,7 @@ class MobileField(forms.CharField):
             raise ValidationError(_("请填写 11 位手机号码。"))
 
 
-def _text(autocomplete: str, **attributes: str) -> forms.TextInput:
+def _text(autocomplete: str, **attributes: str | Promise) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": autocomplete, **attributes})
 
 
@@ -73,13 +73,19 @@ class TakeForm(ChineseForm):
         max_length=40,
         required=False,
         help_text=_("营业执照上的 18 位代码；拟投资企业没有的可不填。"),
-        widget=_text("off", autocapitalize="characters", spellcheck="false"),
+        widget=_text(
+            "off",
+            autocapitalize="characters",
+            spellcheck="false",
+            pattern=".{18,}",
+            title=_("统一社会信用代码应为 18 位。"),
+        ),
     )
     mobile = MobileField(
         label=_("手机"),
         max_length=30,
         help_text=_("用于接收叫号提醒。"),
-        widget=_text("tel", type="tel", inputmode="tel"),
+        widget=_text("tel", type="tel", inputmode="tel", pattern=".{11,}", title=_("请填写 11 位手机号码。")),
     )
     submission = forms.CharField(max_length=120, widget=forms.HiddenInput, required=False)
 
@@ -184,15 +190,14 @@ class ContactForm(ChineseForm):
 class FilesForm(ChineseForm):
     """Attachments are checked one by one, by content, where they are kept."""
 
-    attachments = forms.FileField(label=_("附件"), required=False)
+    attachments = forms.FileField(label=_("附件"), required=False, allow_empty_file=True)
 
 
 class ConsentForm(ChineseForm):
-    consent = forms.BooleanField(label=_("我已阅读并同意上述告知内容，所填信息真实。"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["consent"].error_messages["required"] = _("请阅读告知内容并勾选同意。")
+    consent = forms.BooleanField(
+        label=_("我已阅读并同意上述告知内容，所填信息真实。"),
+        error_messages={"required": _("请阅读告知内容并勾选同意。")},
+    )
 
 
 # The form's parts in order; the same parts on the phone, at the desk, and in the checks before submitting.

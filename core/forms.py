@@ -15,8 +15,10 @@ class ChineseForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            verb = _("请选择") if isinstance(field.widget, CHOOSING) else _("请填写")
-            field.error_messages["required"] = f"{verb}{field.label}。"
+            # A field that brought a sentence of its own keeps it.
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                verb = _("请选择") if isinstance(field.widget, CHOOSING) else _("请填写")
+                field.error_messages["required"] = f"{verb}{field.label}。"
             for code in ("invalid_choice", "invalid_list", "invalid_pk_value"):
                 if code in field.error_messages:
                     field.error_messages[code] = _("请从列出的选项中选择。")

@@ -70,6 +70,17 @@ class StaffGate:
         return not self.networks or any(address in network for network in self.networks)
 
 
+class OneCharset:
+    """Forms arrive in UTF-8, as the pages are. A request cannot choose a codec that decodes nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.encoding = settings.DEFAULT_CHARSET
+        return self.get_response(request)
+
+
 class SessionLimits:
     """15 idle minutes and 8 hours end a sign-in; a first or an old password must be changed before anything else."""
 

@@ -34,9 +34,10 @@ def new_submission() -> str:
     return _signer.sign(secrets.token_urlsafe(18))
 
 
-def submission_is_ours(token: str) -> bool:
+def submission_or_new(token: str) -> str:
+    """The form's own token, or a new one in place of a missing, made-up or outdated one."""
     try:
         _signer.unsign(token, max_age=SUBMISSION_MAX_AGE)
     except signing.BadSignature:
-        return False
-    return True
+        return new_submission()
+    return token

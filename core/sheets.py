@@ -1,6 +1,7 @@
 """Excel sheets that go out: plain text cells, no live formulas, readable on paper."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -14,13 +15,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Not allowed in XML.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 THIN = Side(style="thin")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 
 
 def put(cell: Cell, value: Any) -> None:
-    """Write a value. Text stays text: what looks like a formula is quoted, as a spreadsheet would do it."""
+    """Write a value. Text stays text: what looks like a formula is quoted, as a spreadsheet would do it.
+
+    Characters that a workbook cannot hold are left out.
+    """
     if isinstance(value, str):
+        value = UNWRITABLE.sub("", value)
         cell.value = value
         cell.data_type = "s"
         if value.startswith(FORMULA_STARTS):

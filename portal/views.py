@@ -17,8 +17,9 @@ from core.context_processors import LARGE_VIEW_COOKIE
 from core.limits import TooOften, check_rate
 from core.middleware import client_ip
 from core.moments import kept
-from core.public import public_form
+from core.public import public_form, too_often
 from core.qr import qr_svg
+from core.selectors import ours
 from portal import services
 from portal.calendars import sitting_calendar
 from portal.forms import FeedbackForm
@@ -47,6 +48,7 @@ def announcement_context(sitting: Sitting) -> dict[str, Any]:
         "waiting": waiting_count(sitting.pk) if phase in PHASES_TO_WAIT_IN else 0,
         "can_wait": phase in PHASES_TO_WAIT_IN,
         "grounds": grounds(),
+        "hold_minutes": ours(policy.HOLD_MINUTES),
     }
 
 
@@ -110,15 +112,17 @@ def sitting_ics(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public_form
 def feedback(request: HttpRequest) -> HttpResponse:
+    if "done" in request.GET:
+        return render(request, "portal/feedback_done.html", {})
     form = FeedbackForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "portal/feedback.html", {"form": form}, status=422 if form.errors else 200)
     try:
         check_rate("feedback", client_ip(request), per_hour=FEEDBACK_PER_HOUR, now=timezone.now())
     except TooOften as refusal:
-        return render(request, "429.html", {"retry_after_minutes": refusal.minutes}, status=429)
+        return too_often(request, refusal)
     services.leave_feedback(now=timezone.now(), **form.cleaned_data)
-    return render(request, "portal/feedback_done.html", {})
+    return redirect(f"{request.path}?done=1")
 
 
 @never_cache

@@ -8,7 +8,7 @@ from appointments.services.booking import (
     take_number,
 )
 from appointments.services.drafts import forget_abandoned, keep_answers, keep_attachment, remove_attachment
-from appointments.services.lookups import find_booking, report_pressure, reveal_contact
+from appointments.services.lookups import find_booking, report_pressure, resend_link, reveal_contact
 from appointments.services.sittings import (
     add_extra_number,
     call_off_session,
@@ -45,6 +45,7 @@ __all__ = [
     "release_if_due",
     "remove_attachment",
     "report_pressure",
+    "resend_link",
     "retake_number",
     "reveal_contact",
     "settle_claim",

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from appointments import notices, permissions
 from appointments.models import Booking, PressureReport
+from appointments.selectors import live_booking_of
+from appointments.services.numbers import Application
 from core import audit
 from core.errors import Refused
 from core.models import User
@@ -21,6 +23,14 @@ def find_booking(*, reference: str, mobile: str, now: datetime) -> bool:
         audit.record("find_booking", booking, actor=audit.ANYONE, clause="[3.3]")
         notices.link_again(booking, now)
     return True
+
+
+def resend_link(*, sitting_id: int, application: Application, now: datetime) -> None:
+    """Send the ticket's link once more when an enterprise asks for a second number with its own mobile. [3.3]"""
+    with transaction.atomic():
+        booking = live_booking_of(sitting_id, application.identity)
+        if booking is not None and booking.mobile == application.mobile:
+            notices.link_again(booking, now)
 
 
 def reveal_contact(*, booking_id: int, reason: str, actor: User) -> Booking:

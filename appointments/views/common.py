@@ -12,7 +12,6 @@ from appointments.enums import RAN_OUT, TIMED
 from appointments.models import Booking
 from appointments.selectors import booking_by_ticket, place_in_line
 from appointments.services import release_if_due
-from core import secrets
 from core.public import View, public_form
 
 
@@ -45,9 +44,11 @@ def hold_context(booking: Booking, now: datetime) -> dict[str, Any]:
     """The countdown that stands on every step."""
     seconds = int((booking.held_until - now).total_seconds()) if booking.held_until else 0
     booking.position = place_in_line(booking)  # type: ignore[attr-defined]
-    return {"booking": booking, "deadline": booking.held_until, "seconds_left": max(0, seconds)}
-
-
-def valid_submission(token: str) -> str:
-    """The form's own token, or a new one in place of what somebody made up."""
-    return token if token and secrets.submission_is_ours(token) else secrets.new_submission()
+    return {
+        "booking": booking,
+        "deadline": booking.held_until,
+        "seconds_left": max(0, seconds),
+        # On every page of an enterprise from booking on. [5.2]
+        "pressure_url": ticket_url(booking, "appointments:pressure"),
+        "ticket_url": ticket_url(booking),
+    }

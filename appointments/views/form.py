@@ -31,6 +31,8 @@ ORDER = list(STEPS)
 @holder_page
 def step(request: HttpRequest, booking: Booking, step: str) -> HttpResponse:
     if has_run_out(booking):
+        if request.method == "POST" and step in ANSWER_FORMS:  # the last words before the time ran out
+            services.keep_answers(booking_id=booking.pk, answers=typed_answers(request, step), now=timezone.now())
         return redirect(ticket_url(booking, "appointments:expired"))
     if booking.status not in FILLING:
         return redirect(ticket_url(booking))
@@ -213,5 +215,4 @@ def step_context(booking: Booking, step: str) -> dict[str, Any]:
         "steps": steps,
         "previous_url": steps[place - 1]["url"] if place else "",
         "autosave_url": ticket_url(booking, "appointments:keep", step) if step in ANSWER_FORMS else "",
-        "pressure_url": ticket_url(booking, "appointments:pressure"),
     }

@@ -7,6 +7,7 @@ from django.utils import timezone
 from appointments import services
 from appointments.enums import RAN_OUT, BookingStatus
 from appointments.forms import FindForm, PressureForm
+from appointments.guards import PHASES_TO_WAIT_IN
 from appointments.models import Booking
 from appointments.moves import CANCEL
 from appointments.selectors import booking_by_checkin, phase_of, sitting_for_booking
@@ -15,7 +16,7 @@ from core import audit, policy
 from core.errors import AlreadyDone, Refused
 from core.limits import TooOften, check_rate
 from core.middleware import client_ip
-from core.public import public_form
+from core.public import public_form, too_often
 from core.selectors import ours
 
 
@@ -24,7 +25,7 @@ def cancel(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Opening this page cancels nothing; the press does."""
     if booking.status not in CANCEL.sources:
         return redirect(ticket_url(booking))
-    context = hold_context(booking, timezone.now()) | {"sitting": booking.sitting, "ticket_url": ticket_url(booking)}
+    context = hold_context(booking, timezone.now()) | {"sitting": booking.sitting}
     if request.method != "POST":
         return render(request, "appointments/cancel.html", context)
     try:
@@ -42,8 +43,13 @@ def expired(request: HttpRequest, booking: Booking) -> HttpResponse:
     if booking.status not in RAN_OUT:
         return redirect(ticket_url(booking))
     sitting = sitting_for_booking(booking.sitting_id)
-    state = phase_of(sitting, timezone.now()).value
-    context = {"booking": booking, "sitting": sitting, "sitting_state": state, "free": sitting.free}
+    phase = phase_of(sitting, timezone.now())
+    context = hold_context(booking, timezone.now()) | {
+        "sitting": sitting,
+        "sitting_state": phase.value,
+        "free": sitting.free,
+        "can_wait": phase in PHASES_TO_WAIT_IN,
+    }
     if request.method != "POST":
         return render(request, "appointments/expired.html", context)
     try:
@@ -60,12 +66,15 @@ def expired(request: HttpRequest, booking: Booking) -> HttpResponse:
 @holder_page
 def pressure(request: HttpRequest, booking: Booking) -> HttpResponse:
     """For the inspection office alone. [5.2]"""
+    context = {"booking": booking, "ticket_url": ticket_url(booking)}
+    if "done" in request.GET:
+        return render(request, "appointments/pressure_done.html", context)
     form = PressureForm(request.POST or None)
-    context = {"booking": booking, "form": form, "ticket_url": ticket_url(booking)}
     if request.method == "POST" and form.is_valid():
         services.report_pressure(booking_id=booking.pk, now=timezone.now(), **form.cleaned_data)
-        return render(request, "appointments/pressure_done.html", context)
-    return render(request, "appointments/pressure.html", context, status=422 if form.errors else 200)
+        return redirect(f"{request.path}?done=1")  # a page that may be loaded again reports nothing twice
+    status = 422 if form.errors else 200
+    return render(request, "appointments/pressure.html", context | {"form": form}, status=status)
 
 
 @public_form
@@ -80,8 +89,7 @@ def find(request: HttpRequest) -> HttpResponse:
         check_rate("find", client_ip(request), per_hour=per_hour, now=now)
         check_rate("find", form.cleaned_data["mobile"], per_hour=per_hour, now=now)
     except TooOften as refusal:
-        context = {"retry_after_minutes": refusal.minutes}
-        return render(request, "429.html", context, status=429, headers={"Retry-After": str(refusal.minutes * 60)})
+        return too_often(request, refusal)
     services.find_booking(now=now, **form.cleaned_data)
     return render(request, "appointments/find_done.html", {})
 

@@ -12,7 +12,7 @@ from appointments.enums import BookingStatus
 from appointments.forms import TakeForm
 from appointments.guards import PHASES_TO_WAIT_IN
 from appointments.selectors import grounds, numbers_left, phase_of, sitting_a_moment_ago
-from appointments.views.common import ticket_url, valid_submission
+from appointments.views.common import ticket_url
 from core import audit, policy, secrets
 from core.context_processors import LARGE_VIEW_COOKIE
 from core.errors import Refused
@@ -62,7 +62,7 @@ def _submit(request: HttpRequest, pk: int) -> HttpResponse:
     options: dict[str, Any] = {
         "sitting_id": sitting.pk,
         "application": form.application(),
-        "submission": valid_submission(form.cleaned_data["submission"]),
+        "submission": secrets.submission_or_new(form.cleaned_data["submission"]),
         "actor": audit.ANYONE,
         "now": now,
     }
@@ -120,7 +120,10 @@ def _go_on(booking: Any) -> HttpResponseRedirect:
 
 def _refused(request: HttpRequest, sitting: Sitting, form: TakeForm, refusal: Refused) -> HttpResponse:
     if refusal.code == "already_booked":
-        return render(request, "appointments/already.html", {"sitting": sitting, "form": form}, status=409)
+        # Whoever came back by the back key finds the slip again; nobody learns here whether the mobile was the one.
+        services.resend_link(sitting_id=sitting.pk, application=form.application(), now=timezone.now())
+        context = {"sitting": sitting, "form": form, "claim_working_days": ours(policy.CLAIM_WORKING_DAYS)}
+        return render(request, "appointments/already.html", context, status=409)
     if refusal.code in NO_NUMBER:
         phase = refusal.facts.get("phase", SittingPhase.FULL)
         return _no_number(request, sitting, phase, request.POST, status=409)
@@ -148,5 +151,6 @@ def no_number_context(sitting: Sitting, phase: SittingPhase) -> dict[str, Any]:
         "sitting_state": phase.value,
         "next_sitting": later,
         "can_wait": phase in PHASES_TO_WAIT_IN,
+        "waiting": sitting.waiting,
         "total": policy.NUMBERS_PER_SITTING,
     }

@@ -17,6 +17,7 @@ from appointments.views.form import checked_forms, sections_of
 from core import ical, policy
 from core.ical import calendar, event
 from core.qr import qr_svg
+from core.selectors import ours
 from sessions_app.selectors import sessions_of
 
 
@@ -36,7 +37,7 @@ def ticket(request: HttpRequest, booking: Booking) -> HttpResponse:
         "can_cancel": booking.status in CANCEL.sources,
         "cancel_url": ticket_url(booking, "appointments:cancel"),
         "ics_url": ticket_url(booking, "appointments:ticket_ics"),
-        "pressure_url": ticket_url(booking, "appointments:pressure"),
+        "claim_working_days": ours(policy.CLAIM_WORKING_DAYS),
         "form_url": form_url(booking),
         "take_again_url": take_again_url(booking),
     }

@@ -124,7 +124,7 @@
   function check(form) {
     form.noValidate = true;
     // Mended: the complaint goes at once
-    form.addEventListener("change", (event) => {
+    form.addEventListener("input", (event) => { // not "change": the page must not shift under a finger on its way
       const field = event.target.closest(".field.has-error");
       if (field && event.target.value && event.target.validity.valid) mark(event.target, "");
     });
@@ -348,6 +348,13 @@
       if (document.visibilityState === "hidden" && dirty && !form.dataset.sent && navigator.sendBeacon) navigator.sendBeacon(url, body());
     });
     if (form.dataset.restored) touched();
+  }
+
+  /* Who holds a number and came back to the form by the back key is led to the slip, in this tab only */
+  for (const el of all("[data-remember]")) store.set(`ticket:${el.dataset.remember}`, el.dataset.ticket);
+  for (const el of all("[data-remembered]")) {
+    const ticket = store.get(`ticket:${el.dataset.remembered}`);
+    if (ticket) { one("a", el).href = ticket; el.hidden = false; }
   }
 
   all("[data-countdown]").forEach(countdown);

@@ -314,8 +314,8 @@ def test_trail_costs_the_same_for_one_row_and_for_three(cast, django_assert_num_
     for wanted in (1, 3):
         while AuditEntry.objects.count() < wanted:
             console.audit.record("look", cast.leader, actor=cast.inspector)
-        # user, Django's own two kinds of permissions (none are given), membership, count, rows
-        with django_assert_num_queries(6):
+        # user, membership, count, rows
+        with django_assert_num_queries(4):
             client.get("/console/core/auditentry/")
 
 

@@ -52,9 +52,10 @@ KERNEL = (
     {"transitions", "trail", "workdays"},
     {"audit", "selectors", "permissions", "passwords", "calendar_table"},
     {"models"},
+    {"public"},
     {"limits", "converters", "checks", "uploads", "moments"},
     {
-        *("errors", "policy", "secrets", "masks", "constraints", "forms", "public", "context_processors"),
+        *("errors", "policy", "secrets", "masks", "constraints", "forms", "context_processors"),
         *("ical", "qr", "sheets", "logs", "templatetags", "templatetags.cn"),
     },
 )
