@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import admin_lists, admin_sittings, console_views, services
 from appointments.console_forms import SettleForm
-from appointments.enums import FILLING, RAN_OUT, BookingStatus
+from appointments.enums import FILLING, RAN_OUT, BookingStatus, Origin
 from appointments.models import Booking, PressureReport
 from appointments.moves import CANCEL
 from core.console import NavGroup, Queue, ReadOnlyAdmin, ReasonForm, Tone, VerbButton, badge, queue_sources
@@ -190,7 +190,7 @@ class BookingAdmin(ReadOnlyAdmin):
     def buttons_for(self, request: HttpRequest, row: Booking) -> list[dict[str, Any]]:
         """A booking that is still being filled in leads back to its form at the desk. [3.1]"""
         buttons = super().buttons_for(request, row)
-        if row.status in FILLING and request.user.has_perm("appointments.book_at_desk"):
+        if row.origin == Origin.DESK and row.status in FILLING and request.user.has_perm("appointments.book_at_desk"):
             url = reverse("console:appointments_booking_answers", args=[row.pk])
             buttons.insert(0, {"verb": {"label": _("帮办填写信息表")}, "url": url})
         return buttons

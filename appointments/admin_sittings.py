@@ -21,7 +21,7 @@ def _move(row: Sitting, actor: Any, data: dict[str, Any]) -> Any:
 
 
 def _call_off(row: Sitting, actor: Any, data: dict[str, Any]) -> Any:
-    services.cancel_sitting(sitting_id=row.pk, actor=actor, **data)
+    services.cancel_sitting(sitting_id=row.pk, actor=actor, now=timezone.now(), **data)
     return _("本期坐诊已取消，已通知持号和候补企业，并在下一期优先保留号码。")
 
 
@@ -47,7 +47,7 @@ def _move_session(row: Session, actor: Any, data: dict[str, Any]) -> Any:
 
 
 def _call_off_session(row: Session, actor: Any, data: dict[str, Any]) -> Any:
-    services.call_off_session(session_id=row.pk, reason=data["reason"], actor=actor)
+    services.call_off_session(session_id=row.pk, reason=data["reason"], actor=actor, now=timezone.now())
     return _("场次已取消，已通知持号和候补企业。")
 
 

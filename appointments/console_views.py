@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from appointments import services
 from appointments.console_forms import DeskAnswersForm, DeskTakeForm, SittingChoiceForm
 from appointments.downloads import download
-from appointments.enums import FILLING, TIMED, BookingStatus
+from appointments.enums import FILLING, TIMED, BookingStatus, Origin
 from appointments.excel import booking_list
 from appointments.models import Attachment, Booking
 from appointments.selectors import answers_of, bookings_for_list, consent_in_force, departments_of_sitting
@@ -63,7 +63,9 @@ def desk_answers(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole form on one page; with a number it is submitted, in line it is kept. [3.1]"""
     if not request.user.has_perm("appointments.book_at_desk"):
         raise PermissionDenied
-    booking = get_object_or_404(Booking.objects.select_related("sitting", "slot"), pk=pk)
+    # What an enterprise types on its own phone is not read here before it is submitted.
+    at_desk = Booking.objects.filter(origin=Origin.DESK).select_related("sitting", "slot")
+    booking = get_object_or_404(at_desk, pk=pk)
     if booking.status not in FILLING:
         return redirect("console:appointments_booking_change", pk)
     departments = [chair.department_id for chair in departments_of_sitting(booking.sitting_id)]

@@ -10,7 +10,7 @@ class BookingStatus(models.TextChoices):
     CONFIRMED = "confirmed", _("预约成功")
     CANCELLED = "cancelled", _("已取消")
     EXPIRED = "expired", _("超时未提交")
-    LAPSED = "lapsed", _("递补未接受")
+    LAPSED = "lapsed", _("候补已结束")
     SITTING_CANCELLED = "sitting_cancelled", _("本期坐诊已取消")
 
 

@@ -1,6 +1,6 @@
 """Whether a booking may be made or changed now. Each check passes or refuses with a sentence."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +84,27 @@ def check_session_can_be_called_off(session: Session) -> None:
         raise Refused("main_session", _("主场不能单独取消；请使用“取消坐诊”。"))
     if session.slots.exists():
         raise Refused("has_numbers", _("本场次已有加号，不能取消；请改为调整时间地点。"))
+
+
+def check_ahead(day: date, now: datetime) -> None:
+    if day <= timezone.localdate(now):
+        raise Refused("in_the_past", _("请选择今天以后的日期。"), field="day")
+
+
+def check_not_begun(sessions: list[Session], now: datetime) -> None:
+    """What has begun is neither moved nor called off. [3.2]"""
+    if any(session.starts_at <= now for session in sessions):
+        raise Refused("already_begun", _("本期坐诊已开始或已结束，不能再调整或取消。"))
+
+
+def is_short_notice(day: date, now: datetime) -> bool:
+    """Less than the 7 days that an announcement gives. [3.2]"""
+    return (day - timezone.localdate(now)).days < policy.ANNOUNCEMENT_LEAD_DAYS
+
+
+def check_some_booking_time(sitting: Sitting) -> None:
+    if sitting.opens_at and sitting.closes_at and sitting.closes_at <= sitting.opens_at:
+        raise Refused("no_time_to_book", _("新的日期早于预约开放时间，请另选日期。"), field="day")
 
 
 def check_sitting_can_move(sitting: Sitting) -> None:

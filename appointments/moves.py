@@ -13,13 +13,14 @@ LAPSE = Move("offer_ran_out", _("递补超时"), (S.OFFERED,), S.LAPSED, "[3.3]"
 OFFER = Move("offer_number", _("递补"), (S.WAITING,), S.OFFERED, "[3.3]")
 RETAKE = Move("take_again", _("重新取号"), RAN_OUT, S.HELD, "[3.3]")
 REJOIN = Move("wait_again", _("加入候补"), RAN_OUT, S.WAITING, "[3.3]")
+END_OF_LINE = Move("line_ended", _("候补结束"), (S.WAITING, S.CONTESTED), S.LAPSED, "[3.3]")
 UPHOLD_WITH_NUMBER = Move("uphold_claim", _("确认为本企业预约"), (S.CONTESTED,), S.OFFERED, "[3.3]")
 UPHOLD_IN_LINE = Move("uphold_claim_in_line", _("确认为本企业候补"), (S.CONTESTED,), S.WAITING, "[3.3]")
 DISMISS_CLAIM = Move("dismiss_claim", _("核实申请不成立"), (S.CONTESTED,), S.CANCELLED, "[3.3]")
 SITTING_CANCELLED = Move(
     "sitting_cancelled",
     _("坐诊取消"),
-    (S.WAITING, S.CONTESTED, S.OFFERED, S.HELD, S.CONFIRMED),
+    (S.WAITING, S.OFFERED, S.HELD, S.CONFIRMED),
     S.SITTING_CANCELLED,
     "[3.3]",
 )
@@ -32,6 +33,7 @@ MOVES = [
     OFFER,
     RETAKE,
     REJOIN,
+    END_OF_LINE,
     UPHOLD_WITH_NUMBER,
     UPHOLD_IN_LINE,
     DISMISS_CLAIM,

@@ -10,6 +10,7 @@ from appointments.enums import NoticeChannel
 from appointments.models import Booking, PressureReport
 from core import secrets
 from core.audit import subject_of
+from core.models import AuditEntry
 from departments.enums import Role
 from departments.selectors import users_with_role
 from notifications.enums import Channel
@@ -38,7 +39,7 @@ def channels_of(booking: Booking) -> list[tuple[Channel, str]]:
 
 def tell(booking: Booking, kind: str, *, once_for: str, **context: Any) -> None:
     """Queue one message for each of the enterprise's channels; `once_for` tells repetitions of a kind apart."""
-    link = link_placeholder(secrets.TICKET, str(booking.link_seed))
+    link = link_placeholder(secrets.TICKET)
     heading, text = render(kind, booking=booking, sitting=booking.sitting, link=link, **context)
     for channel, recipient in channels_of(booking):
         enqueue(
@@ -48,6 +49,7 @@ def tell(booking: Booking, kind: str, *, once_for: str, **context: Any) -> None:
             subject=subject_of(booking),
             heading=heading,
             text=text,
+            link_seed=str(booking.link_seed),
             dedup_key=f"booking:{booking.pk}:{kind}:{once_for}:{channel}",
         )
 
@@ -84,21 +86,29 @@ def claim_upheld(booking: Booking, *, with_number: bool) -> None:
     tell(booking, "number_offered" if with_number else "waiting", once_for="claim")
 
 
-def sitting_moved(booking: Booking, *, before: date, after: date, reason: str) -> None:
-    tell(booking, "sitting_moved", once_for=f"{before}:{after}", before=before, after=after, reason=reason)
+def line_ended(booking: Booking) -> None:
+    tell(booking, "line_ended", once_for="1")
+
+
+def claim_ended(booking: Booking, *, reason: str) -> None:
+    tell(booking, "claim_ended", once_for="1", reason=reason)
+
+
+def sitting_moved(booking: Booking, *, change: AuditEntry, before: date, after: date, reason: str) -> None:
+    """`change` is the entry of this very move: to and fro and to again is three messages."""
+    tell(booking, "sitting_moved", once_for=str(change.pk), before=before, after=after, reason=reason)
 
 
 def sitting_cancelled(booking: Booking, *, reason: str) -> None:
     tell(booking, "sitting_cancelled", once_for="1", reason=reason)
 
 
-def session_moved(booking: Booking, *, before: str, after: str, reason: str) -> None:
-    once_for = secrets.digest(f"{before}>{after}")[:16]
-    tell(booking, "session_moved", once_for=once_for, before=before, after=after, reason=reason)
+def session_moved(booking: Booking, *, change: AuditEntry, before: str, after: str, reason: str) -> None:
+    tell(booking, "session_moved", once_for=str(change.pk), before=before, after=after, reason=reason)
 
 
-def session_called_off(booking: Booking, *, session: str, reason: str) -> None:
-    tell(booking, "session_called_off", once_for=secrets.digest(session)[:16], session=session, reason=reason)
+def session_called_off(booking: Booking, *, change: AuditEntry, session: str, reason: str) -> None:
+    tell(booking, "session_called_off", once_for=str(change.pk), session=session, reason=reason)
 
 
 def link_again(booking: Booking, now: datetime) -> None:

@@ -27,5 +27,6 @@ def check_rate(scope: str, who: str, *, per_hour: int, now: datetime) -> None:
         tries = cache.incr(key)
     except ValueError:  # it ran out between the two calls
         return
+    cache.touch(key, HOUR)  # a cache of files forgets an increment's time limit
     if tries > per_hour:
         raise TooOften(minutes=(HOUR - passed) // 60 + 1)

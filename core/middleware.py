@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
@@ -70,14 +70,19 @@ class StaffGate:
         return not self.networks or any(address in network for network in self.networks)
 
 
-class OneCharset:
-    """Forms arrive in UTF-8, as the pages are. A request cannot choose a codec that decodes nothing."""
+class PlainText:
+    """Text arrives in UTF-8, as the pages are, and without the character that a database cannot hold.
+
+    A request cannot choose a codec that decodes nothing. Forms refuse the character themselves, at their field.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.encoding = settings.DEFAULT_CHARSET
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("NUL in an address")
         return self.get_response(request)
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from core.masks import mask_contact
 from core.models import User
 from notifications import services
 from notifications.channels import PLACEHOLDER
-from notifications.enums import MessageStatus
+from notifications.enums import Channel, MessageStatus
 from notifications.models import Message
 
 TONES = {
@@ -65,6 +67,11 @@ class MessageAdmin(ReadOnlyAdmin):
             offered=lambda message: message.status == MessageStatus.FAILED,
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        """What is told to one member of staff in the console is for that one alone. [5.2]"""
+        mine = Q(recipient=request.user.get_username())
+        return super().get_queryset(request).filter(~Q(channel=Channel.CONSOLE) | mine)
 
     def title_of(self, row: Message) -> str:
         return row.heading

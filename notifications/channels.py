@@ -9,7 +9,7 @@ from core import secrets
 from notifications.enums import Channel
 from notifications.models import Message
 
-PLACEHOLDER = re.compile(r"\{\{(ticket|checkin):([0-9a-f-]{36})\}\}")
+PLACEHOLDER = re.compile(r"\{\{(ticket|checkin)\}\}")
 PATHS = {secrets.TICKET: "b", secrets.CHECKIN: "c"}
 
 
@@ -17,14 +17,14 @@ class DeliveryFailed(Exception):
     """The channel did not take the message; it may be tried again."""
 
 
-def fill(text: str) -> str:
-    """The text as the recipient reads it."""
+def fill(message: Message) -> str:
+    """The text as the recipient reads it. Whatever somebody typed into it, only the message's own links appear."""
 
     def address(match: re.Match[str]) -> str:
-        purpose, seed = match.groups()
-        return f"{settings.PUBLIC_BASE_URL}/{PATHS[purpose]}/{secrets.derive(purpose, seed)}/"
+        secret = secrets.derive(match[1], message.link_seed)
+        return f"{settings.PUBLIC_BASE_URL}/{PATHS[match[1]]}/{secret}/"
 
-    return PLACEHOLDER.sub(address, text)
+    return PLACEHOLDER.sub(address, message.text) if message.link_seed else message.text
 
 
 def deliver(message: Message) -> None:
@@ -36,4 +36,4 @@ def deliver(message: Message) -> None:
         return  # the console shows the row itself
     if not settings.MESSAGES_TO_TERMINAL:
         raise DeliveryFailed(_("尚未配置该渠道的发送服务"))
-    print(f"[{message.get_channel_display()}] {message.recipient}: {fill(message.text)}", flush=True)
+    print(f"[{message.get_channel_display()}] {message.recipient}: {fill(message)}", flush=True)

@@ -11,7 +11,7 @@ from notifications.enums import Channel, MessageStatus
 class Message(models.Model):
     """One message to one recipient over one channel. `subject` is an opaque key, e.g. "appointments.booking:412".
 
-    `text` may hold placeholders such as {{ticket:SEED}}: the secret is filled in while sending and stands nowhere.
+    `text` may hold placeholders such as {{ticket}}: the secret is filled in while sending and stands nowhere.
     """
 
     kind = models.CharField(_("类别"), max_length=40)
@@ -20,6 +20,8 @@ class Message(models.Model):
     subject = models.CharField(_("对象"), max_length=80, db_index=True)
     heading = models.CharField(_("标题"), max_length=100)
     text = models.TextField(_("内容"))
+    # Whose link the placeholders stand for; without the server's key it opens nothing.
+    link_seed = models.CharField(max_length=36, blank=True, editable=False)
     dedup_key = models.CharField(max_length=120, unique=True)
     status = models.CharField(_("状态"), max_length=10, choices=MessageStatus, default=MessageStatus.QUEUED)
     created_at = models.DateTimeField(_("生成时间"), default=timezone.now)

@@ -20,13 +20,21 @@ ATTEMPTS_MAX = 8
 BATCH = 200
 
 
-def link_placeholder(purpose: str, seed: str) -> str:
-    """What a text holds instead of the address of a link; `channels.fill` puts that in while sending."""
-    return f"{{{{{purpose}:{seed}}}}}"
+def link_placeholder(purpose: str) -> str:
+    """What a text holds instead of the address of a link; `link_seed` says whose."""
+    return f"{{{{{purpose}}}}}"
 
 
 def enqueue(
-    *, kind: str, channel: Channel, recipient: str, subject: str, heading: str, text: str, dedup_key: str
+    *,
+    kind: str,
+    channel: Channel,
+    recipient: str,
+    subject: str,
+    heading: str,
+    text: str,
+    dedup_key: str,
+    link_seed: str = "",
 ) -> None:
     """Queue one message with what it tells. Only inside a transaction; a second one with the same key is nothing."""
     if not transaction.get_connection().in_atomic_block:
@@ -41,6 +49,7 @@ def enqueue(
                 heading=heading,
                 text=text,
                 dedup_key=dedup_key,
+                link_seed=link_seed,
             )
         ],
         ignore_conflicts=True,

@@ -47,6 +47,7 @@ class Sitting(models.Model):
     opens_at = models.DateTimeField(_("预约开放"), null=True, editable=False)
     closes_at = models.DateTimeField(_("预约截止"), null=True, editable=False)
     override_reason = models.CharField(_("特批理由"), max_length=500, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, editable=False)
     cancel_reason = models.CharField(_("取消原因"), max_length=500, blank=True, editable=False)
     remarks = models.CharField(_("备注"), max_length=200, blank=True)
 
@@ -77,6 +78,11 @@ class Sitting(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=SittingStatus.PUBLISHED) | Q(published_at__isnull=False),
                 name="published_status_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=SittingStatus.CANCELLED, cancelled_at__isnull=False)
+                | (~Q(status=SittingStatus.CANCELLED) & Q(cancelled_at__isnull=True)),
+                name="cancelled_status_has_its_time",
             ),
             models.CheckConstraint(
                 condition=Q(opens_at__isnull=True) | Q(closes_at__gt=F("opens_at"), opens_at__gte=F("published_at")),

@@ -85,7 +85,7 @@ def plan_sitting(
     for each in {day, *(timezone.localdate(plan.starts_at) for plan in plans)}:
         guards.check_working_day(each)
     with _one_sitting_for_a_number(), transaction.atomic():
-        _check_day_is_free(day)
+        check_day_is_free(day)
         sitting = Sitting(
             year=day.year,
             number=number or next_number_of_year(day.year),
@@ -263,12 +263,11 @@ def add_extra_slot(*, session_id: int, actor: User) -> Slot:
 
 
 def shift_sessions(sitting: Sitting, days: int) -> None:
-    """Move every session of a locked sitting by whole days, keeping its hours; called by who tells people."""
+    """Move every session of a locked sitting by whole days; who calls it aligns the day and tells people."""
     for session in Session.objects.select_for_update(of=("self",)).filter(sitting=sitting).order_by("pk"):
         session.starts_at += timedelta(days=days)
         session.ends_at += timedelta(days=days)
         session.save(update_fields=["starts_at", "ends_at"])
-    align_day(sitting)
 
 
 def _require_override(actor: audit.Actor, reason: str, problems: list[str]) -> None:
@@ -353,10 +352,10 @@ def _realign(sitting: Sitting) -> None:
     before = sitting.day
     align_day(sitting)
     if sitting.day != before:
-        _check_day_is_free(sitting.day, but=[sitting.pk])
+        check_day_is_free(sitting.day, but=[sitting.pk])
 
 
-def _check_day_is_free(day: date, but: Collection[int] = ()) -> None:
+def check_day_is_free(day: date, but: Collection[int] = ()) -> None:
     """One sitting to a day; called-off ones do not count. [3.2]"""
     if days_with_sitting([day], but=but):
         raise Refused("clash", _("%s 已安排坐诊，请另选一天。") % cn_date(day), field="day")

@@ -55,6 +55,8 @@ def make_sitting(
             "opens_at": opens_at,
             "closes_at": closes_at or closing_of(opens_at, day),
         }
+    if cancelled:
+        window["cancelled_at"] = timezone.now()
     columns = {"year": day.year, "status": _status(published, cancelled)} | window | columns
     columns.setdefault("number", next_number_of_year(columns["year"]))
     sitting = Sitting.objects.create(day=day, **columns)

@@ -7,6 +7,7 @@ from appointments.services.booking import (
     retake_number,
     take_number,
 )
+from appointments.services.carry_over import offer_first_claims
 from appointments.services.drafts import forget_abandoned, keep_answers, keep_attachment, remove_attachment
 from appointments.services.lookups import find_booking, report_pressure, resend_link, reveal_contact
 from appointments.services.sittings import (
@@ -15,10 +16,10 @@ from appointments.services.sittings import (
     cancel_sitting,
     move_session,
     move_sitting,
-    offer_first_claims,
 )
 from appointments.services.waiting import (
     claim_booking,
+    end_lines,
     join_waiting_list,
     release_due,
     release_if_due,
@@ -33,6 +34,7 @@ __all__ = [
     "cancel_sitting",
     "claim_booking",
     "confirm_booking",
+    "end_lines",
     "find_booking",
     "forget_abandoned",
     "join_waiting_list",

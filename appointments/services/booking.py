@@ -17,13 +17,13 @@ from appointments.services.numbers import (
     claim_free_slot,
     create_booking,
     hold_until,
-    lock_slot_of,
     pass_on,
     refusal_of,
+    with_its_slot,
 )
 from core import audit
 from core.errors import Refused
-from core.transitions import moving
+from core.transitions import lock, moving
 from sessions_app.enums import SittingPhase
 from sessions_app.models import Sitting, Slot
 
@@ -121,15 +121,17 @@ def cancel_booking(*, booking_id: int, actor: audit.Actor, now: datetime, reason
     Refuses `session_started`, `already_done`, `wrong_status`.
     """
     permissions.check_can_cancel(actor)
-    with transaction.atomic():
-        slot = lock_slot_of(booking_id)
+
+    def cancel(slot: Slot | None) -> Booking:
         with moving(Booking, booking_id, moves.CANCEL, actor=actor, reason=reason) as booking:
             guards.check_before_session(first_session_start(booking.sitting_id), now)
             booking.held_until = None
             notices.booking_cancelled(booking)
         if slot:
             pass_on(slot, now)
-    return booking
+        return booking
+
+    return with_its_slot(booking_id, cancel)
 
 
 def retake_number(*, booking_id: int, actor: audit.Actor, now: datetime) -> Booking:
@@ -146,6 +148,7 @@ def retake_number(*, booking_id: int, actor: audit.Actor, now: datetime) -> Book
         with transaction.atomic():
             if phase == SittingPhase.OPEN and not somebody_waits(sitting.pk):
                 return _hold_again(booking_id, claim_open_slot(sitting.pk, now), actor, now)
+            guards.check_can_wait(lock(Sitting, sitting.pk).phase(now, free=0))
             return _wait_again(booking_id, actor, now)
     except IntegrityError as error:
         raise refusal_of(error) from error

@@ -2,11 +2,12 @@
 
 import secrets as random
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from appointments import moves, notices
@@ -22,6 +23,8 @@ from core.selectors import ours
 from core.transitions import lock, moving, start
 from sessions_app.models import Sitting, Slot
 
+T = TypeVar("T")
+TRIES = 3
 # Without 0, 1, I, L, O: read aloud on the phone and typed from a screenshot.
 REFERENCE_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -113,10 +116,19 @@ def booking_of_submission(submission: str) -> Booking | None:
     return Booking.objects.select_related("sitting", "slot").filter(submission_digest=digest).first()
 
 
-def lock_slot_of(booking_id: int) -> Slot | None:
-    """Lock the booking's number before the booking itself: parents first."""
-    slot_id = Booking.objects.filter(pk=booking_id).values_list("slot_id", flat=True).first()
-    return lock(Slot, slot_id) if slot_id else None
+def with_its_slot(booking_id: int, work: Callable[[Slot | None], T]) -> T:
+    """Do the work in a transaction that holds the booking's number and then the booking: parents first.
+
+    A booking that was offered a number, or lost it, between the look and the lock is looked at again: else the number
+    would stay taken with nobody holding it.
+    """
+    for _try in range(TRIES):
+        with transaction.atomic():
+            slot_id = Booking.objects.filter(pk=booking_id).values_list("slot_id", flat=True).first()
+            slot = lock(Slot, slot_id) if slot_id else None
+            if lock(Booking, booking_id).slot_id == slot_id:
+                return work(slot)
+    raise Refused("busy", _("该预约正在变动，请稍后再试。"))
 
 
 def pass_on(slot: Slot, now: datetime) -> Booking | None:

@@ -3,72 +3,102 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments import guards, moves, notices, permissions
-from appointments.enums import LIVE, BookingStatus, Origin
-from appointments.models import Booking, BookingDraft
-from appointments.selectors import answers_of
-from appointments.services.numbers import Application, claim_free_slot, create_booking, pass_on
+from appointments.enums import LIVE, BookingStatus
+from appointments.models import Booking
+from appointments.selectors import first_session_start, offer_end
+from appointments.services.numbers import pass_on
 from core import audit, policy
 from core.errors import Refused
 from core.models import User
 from core.templatetags.cn import cn_datetime
 from core.transitions import lock, moving
 from sessions_app import moves as sitting_moves
-from sessions_app.enums import SittingStatus
 from sessions_app.guards import check_working_day
 from sessions_app.models import Session, Sitting, Slot
-from sessions_app.selectors import days_with_sitting
-from sessions_app.services import add_extra_slot, align_day, shift_sessions
+from sessions_app.permissions import check_can_override
+from sessions_app.selectors import sessions_of
+from sessions_app.services import add_extra_slot, align_day, check_day_is_free, closing_of, shift_sessions
 
 
 def move_sitting(*, sitting_id: int, day: date, reason: str, actor: User, now: datetime) -> Sitting:
     """Hold the sitting on another day, at the same hours; whoever has a number or waits is told. [3.2]
 
-    Refuses `not_a_working_day`, `clash`, `in_the_past`, `no_reason`, `sitting_cancelled`.
+    Booking closes and offers end in time for the new day. To a day that is less than 7 days off only who may override
+    a publication moves an announced sitting. Refuses `no_reason`, `not_a_working_day`, `in_the_past`, `same_day`,
+    `clash`, `sitting_cancelled`, `already_begun`, `needs_override`, `no_time_to_book`.
     """
     permissions.check_can_move_sitting(actor)
     _require_reason(reason)
     check_working_day(day)
-    if day <= timezone.localdate(now):
-        raise Refused("in_the_past", _("请选择今天以后的日期。"), field="day")
+    guards.check_ahead(day, now)
     with transaction.atomic():
         sitting = lock(Sitting, sitting_id)
         guards.check_sitting_can_move(sitting)
+        guards.check_not_begun(sessions_of(sitting_id), now)
         if day == sitting.day:
             raise Refused("same_day", _("日期没有变化。"), field="day")
-        if days_with_sitting([day]):
-            raise Refused("clash", _("%s 已安排坐诊。") % f"{day:%Y-%m-%d}", field="day")
+        if sitting.published_at and guards.is_short_notice(day, now):
+            check_can_override(actor)
         before = sitting.day
         shift_sessions(sitting, (day - before).days)
-        if sitting.day != day:
-            sitting.day = day
-            sitting.save(update_fields=["day"])
-        audit.record("move_sitting", sitting, actor=actor, before=before, after=day, reason=reason, clause="[3.2]")
+        _fit_booking_window(sitting, day, now)
+        change = audit.record(
+            "move_sitting", sitting, actor=actor, before=before, after=day, reason=reason, clause="[3.2]"
+        )
         for booking in _alive(sitting):
-            notices.sitting_moved(booking, before=before, after=day, reason=reason)
+            notices.sitting_moved(booking, change=change, before=before, after=day, reason=reason)
     return sitting
 
 
-def cancel_sitting(*, sitting_id: int, reason: str, actor: User) -> Sitting:
+def _fit_booking_window(sitting: Sitting, day: date, now: datetime) -> None:
+    """Put a locked sitting, whose sessions were moved, on its day; nothing may be booked or held beyond it."""
+    check_day_is_free(day, but=[sitting.pk])
+    align_day(sitting)
+    sitting.day = day
+    if sitting.opens_at:
+        sitting.closes_at = closing_of(sitting.opens_at, day)
+        guards.check_some_booking_time(sitting)
+    sitting.save(update_fields=["day", "closes_at"])
+    if sitting.published_at:
+        _end_offers_in_time(sitting, now)
+
+
+def _end_offers_in_time(sitting: Sitting, now: datetime) -> None:
+    latest = offer_end(sitting.pk, now) or now
+    late = Booking.objects.filter(sitting=sitting, status=BookingStatus.OFFERED, held_until__gt=latest)
+    for key in list(late.order_by("pk").values_list("pk", flat=True)):
+        booking = lock(Booking, key)
+        if booking.status == BookingStatus.OFFERED:
+            booking.held_until = latest
+            booking.save(update_fields=["held_until"])
+
+
+def cancel_sitting(*, sitting_id: int, reason: str, actor: User, now: datetime) -> Sitting:
     """Call a sitting off: every booking ends, is told, and comes first in the next sitting. [3.3]
 
-    Refuses `no_reason`, `already_done`.
+    A claim that nobody has settled ends with it: it is no booking yet. Refuses `no_reason`, `already_begun`,
+    `already_done`.
     """
     permissions.check_can_move_sitting(actor)
     _require_reason(reason)
     with moving(Sitting, sitting_id, sitting_moves.CANCEL, actor=actor, reason=reason) as sitting:
-        sitting.cancel_reason = reason
+        guards.check_not_begun(sessions_of(sitting_id), now)
+        sitting.cancel_reason, sitting.cancelled_at = reason, now
         list(Slot.objects.select_for_update(of=("self",)).filter(sitting=sitting).order_by("pk"))
         Slot.objects.filter(sitting=sitting).update(taken=True)
-        alive = Booking.objects.filter(sitting=sitting, status__in=moves.SITTING_CANCELLED.sources)
-        for key in list(alive.order_by("pk").values_list("pk", flat=True)):
+        for key in list(_alive(sitting).values_list("pk", flat=True)):
             with moving(Booking, key, moves.SITTING_CANCELLED, actor=actor, reason=reason) as booking:
                 booking.held_until = None
                 notices.sitting_cancelled(booking, reason=reason)
+        claims = Booking.objects.filter(sitting=sitting, status=BookingStatus.CONTESTED).order_by("pk")
+        for key in list(claims.values_list("pk", flat=True)):
+            with moving(Booking, key, moves.DISMISS_CLAIM, actor=actor, reason=reason) as claim:
+                notices.claim_ended(claim, reason=reason)
     return sitting
 
 
@@ -89,15 +119,17 @@ def move_session(
         before = describe(session)
         session.starts_at, session.ends_at, session.place = starts_at, ends_at, place or str(policy.WINDOW_PLACE)
         session.save(update_fields=["starts_at", "ends_at", "place"])
-        align_day(sitting)
+        _fit_booking_window(sitting, first_day_of(sitting), now)
         after = describe(session)
-        audit.record("move_session", session, actor=actor, before=before, after=after, reason=reason, clause="[3.2]")
+        change = audit.record(
+            "move_session", session, actor=actor, before=before, after=after, reason=reason, clause="[3.2]"
+        )
         for booking in _alive(sitting):
-            notices.session_moved(booking, before=before, after=after, reason=reason)
+            notices.session_moved(booking, change=change, before=before, after=after, reason=reason)
     return session
 
 
-def call_off_session(*, session_id: int, reason: str, actor: User) -> None:
+def call_off_session(*, session_id: int, reason: str, actor: User, now: datetime) -> None:
     """Take a special or extra session off an announced sitting, and tell who holds a number or waits. [3.2]
 
     Refuses `no_reason`, `not_announced`, `main_session`, `has_numbers`.
@@ -108,10 +140,17 @@ def call_off_session(*, session_id: int, reason: str, actor: User) -> None:
         sitting, session = _lock_announced(session_id)
         guards.check_session_can_be_called_off(session)
         described = describe(session)
-        audit.record("call_off_session", session, actor=actor, before=described, reason=reason, clause="[3.2]")
+        change = audit.record(
+            "call_off_session", session, actor=actor, before=described, reason=reason, clause="[3.2]"
+        )
         session.delete()
+        _fit_booking_window(sitting, first_day_of(sitting), now)
         for booking in _alive(sitting):
-            notices.session_called_off(booking, session=described, reason=reason)
+            notices.session_called_off(booking, change=change, session=described, reason=reason)
+
+
+def first_day_of(sitting: Sitting) -> date:
+    return timezone.localdate(first_session_start(sitting.pk))
 
 
 def describe(session: Session) -> str:
@@ -144,47 +183,3 @@ def add_extra_number(*, session_id: int, actor: User, now: datetime) -> Booking:
         guards.check_extra_number_has_taker(booking is not None)
     assert booking is not None
     return booking
-
-
-def offer_first_claims(now: datetime) -> int:
-    """Who lost its booking with a cancelled sitting is offered a number of the next one before it opens. [3.3]"""
-    upcoming = Sitting.objects.filter(status=SittingStatus.PUBLISHED, opens_at__gt=now).order_by("day").first()
-    if upcoming is None:
-        return 0
-    booked_again = Booking.objects.filter(sitting=upcoming, enterprise=OuterRef("enterprise"), status__in=LIVE)
-    lost = Booking.objects.filter(
-        ~Exists(booked_again),
-        status=BookingStatus.SITTING_CANCELLED,
-        carried_to__isnull=True,
-        sitting__day__lte=upcoming.day,
-    )
-    # Those with a number first, in its order; then the line, in its order.
-    in_order = lost.order_by("sitting__day", F("slot__number").asc(nulls_last=True), "queued_at", "pk")
-    free = Slot.objects.filter(sitting=upcoming, session__isnull=True, taken=False).count()
-    keys = list(in_order.values_list("pk", flat=True)[:free])
-    return sum(_carry_over(key, upcoming, now) for key in keys)
-
-
-def _carry_over(booking_id: int, sitting: Sitting, now: datetime) -> bool:
-    with transaction.atomic():
-        lock(Sitting, sitting.pk)
-        slot = claim_free_slot(sitting.pk)
-        lost = lock(Booking, booking_id)
-        if slot is None or Booking.objects.filter(carried_from=lost).exists():
-            transaction.set_rollback(True)
-            return False
-        booking = create_booking(
-            sitting,
-            Application(lost.enterprise_kind, lost.company_name, lost.credit_code, lost.mobile),
-            status=BookingStatus.OFFERED,
-            submission=f"carried:{lost.pk}",
-            actor=audit.SYSTEM,
-            now=now,
-            slot=slot,
-            held_until=sitting.opens_at,
-            origin=Origin.CARRIED,
-            carried_from=lost,
-        )
-        BookingDraft.objects.create(booking=booking, answers=answers_of(lost), saved_at=now)
-        notices.number_offered(booking)
-    return True

@@ -8,16 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments import guards, moves, notices, permissions
-from appointments.enums import TIMED, BookingStatus
+from appointments.enums import HOLDING, TIMED, BookingStatus
 from appointments.models import Booking
-from appointments.selectors import live_booking_of, offer_end, phase_of
-from appointments.services.booking import once, readable_sitting
+from appointments.selectors import first_session_start, live_booking_of, offer_end, phase_of
+from appointments.services.booking import once, readable_sitting, take_number
 from appointments.services.numbers import (
     Application,
     booking_of_submission,
     create_booking,
-    lock_slot_of,
     pass_on,
+    with_its_slot,
 )
 from core import audit, policy
 from core.errors import Refused
@@ -29,17 +29,28 @@ from sessions_app.enums import SittingStatus
 from sessions_app.models import Sitting, Slot
 
 BATCH = 200
+# What sends an applicant to the line instead.
+NO_NUMBER_NOW = {"full", "closed", "number_taken"}
 
 
 def join_waiting_list(
     *, sitting_id: int, application: Application, submission: str, actor: audit.Actor, now: datetime
 ) -> Booking:
-    """Stand in line for a number that is given up. [3.3] Refuses `not_open_yet`, `over`, `already_booked`, …"""
+    """Stand in line for a number that is given up; while there is one and nobody in line, it is taken instead. [3.3]
+
+    Refuses `not_open_yet`, `over`, `sitting_cancelled`, `already_booked`. A line beside free numbers would close the
+    sitting to everybody else, and give its first a day where others have minutes.
+    """
     permissions.check_can_book(actor)
     sitting = readable_sitting(sitting_id, submission)
     if sitting.answered and (made_before := booking_of_submission(submission)):
         return made_before
     guards.check_can_wait(phase_of(sitting, now))
+    try:
+        return take_number(sitting_id=sitting_id, application=application, submission=submission, actor=actor, now=now)
+    except Refused as refusal:
+        if refusal.code not in NO_NUMBER_NOW:
+            raise
 
     def attempt() -> Booking:
         guards.check_can_wait(lock(Sitting, sitting_id).phase(now, free=0))
@@ -70,6 +81,7 @@ def claim_booking(
     settle_by = due_date(timezone.localdate(now), ours(policy.CLAIM_WORKING_DAYS)).due
 
     def attempt() -> Booking:
+        guards.check_can_wait(lock(Sitting, sitting_id).phase(now, free=0))
         booking = create_booking(
             sitting,
             application,
@@ -112,15 +124,23 @@ def _dismiss(booking_id: int, note: str, actor: User) -> Booking:
 
 
 def _hand_over(booking_id: int, other: Booking, note: str, actor: User, now: datetime) -> Booking:
-    """End the stranger's booking and give the claimant its number, or its place in the line."""
-    slot = lock_slot_of(other.pk)
-    with moving(Booking, other.pk, moves.CANCEL, actor=actor, reason=note) as stranger:
-        stranger.held_until = None
-        notices.booking_cancelled(stranger)
-    until = offer_end(other.sitting_id, now)
-    if slot and until:
+    """End the stranger's booking and give the claimant its number, or its place in the line.
+
+    Until the session starts the number is the claimant's, however near that is. Refuses `session_started`.
+    """
+    starts_at = first_session_start(other.sitting_id)
+    guards.check_before_session(starts_at, now)
+
+    def hand_over(slot: Slot | None) -> Booking:
+        with moving(Booking, other.pk, moves.CANCEL, actor=actor, reason=note) as stranger:
+            stranger.held_until = None
+            notices.booking_cancelled(stranger)
+        if slot is None:
+            return _move_claim(booking_id, moves.UPHOLD_IN_LINE, note, actor, queued_at=other.queued_at)
+        until = offer_end(other.sitting_id, now) or starts_at
         return _move_claim(booking_id, moves.UPHOLD_WITH_NUMBER, note, actor, slot=slot, held_until=until)
-    return _move_claim(booking_id, moves.UPHOLD_IN_LINE, note, actor, queued_at=other.queued_at)
+
+    return with_its_slot(other.pk, hand_over)
 
 
 def _move_claim(booking_id: int, move: Move, note: str, actor: User, **columns: object) -> Booking:
@@ -136,35 +156,54 @@ def release_due(now: datetime) -> int:
     due = Booking.objects.filter(status__in=TIMED, held_until__lt=now).order_by("held_until")
     keys = list(due.values_list("pk", flat=True)[:BATCH])
     ended = sum(release_if_due(booking_id=key, now=now) for key in keys)
-    _fill_from_line(now)
+    _settle_slots(now)
     return ended
 
 
 def release_if_due(*, booking_id: int, now: datetime) -> bool:
     """End one hold or offer whose time is over; False when it was submitted, cancelled or offered anew meanwhile."""
+
+    def release(slot: Slot | None) -> None:
+        status = Booking.objects.values_list("status", flat=True).get(pk=booking_id)
+        move = moves.LAPSE if status == BookingStatus.OFFERED else moves.EXPIRE
+        with moving(Booking, booking_id, move, actor=audit.SYSTEM) as booking:
+            if not booking.hold_has_run_out(now):
+                raise Refused("still_held", "")
+            booking.held_until = None
+            notices.number_lost(booking)
+        if slot:
+            pass_on(slot, now)
+
     try:
-        with transaction.atomic():
-            slot = lock_slot_of(booking_id)
-            status = Booking.objects.values_list("status", flat=True).get(pk=booking_id)
-            move = moves.LAPSE if status == BookingStatus.OFFERED else moves.EXPIRE
-            with moving(Booking, booking_id, move, actor=audit.SYSTEM) as booking:
-                if not booking.hold_has_run_out(now):
-                    raise Refused("still_held", "")
-                booking.held_until = None
-                notices.number_lost(booking)
-            if slot:
-                pass_on(slot, now)
+        with_its_slot(booking_id, release)
     except Refused:
         return False
     return True
 
 
-def _fill_from_line(now: datetime) -> None:
-    """Who joined the line in the moment when a number became free is not left standing beside it."""
+def _settle_slots(now: datetime) -> None:
+    """Numbers beside the line go to the line, and numbers that nobody holds are free: what a lost moment left."""
+    coming = Slot.objects.filter(
+        sitting__status=SittingStatus.PUBLISHED, sitting__day__gte=timezone.localdate(now)
+    ).order_by("pk")
     waiting = Booking.objects.filter(sitting_id=OuterRef("sitting_id"), status=BookingStatus.WAITING)
-    free = Slot.objects.filter(Exists(waiting), taken=False, sitting__status=SittingStatus.PUBLISHED)
-    for key in list(free.values_list("pk", flat=True)[:BATCH]):
+    held = Booking.objects.filter(slot_id=OuterRef("pk"), status__in=HOLDING)
+    astray = coming.filter(Exists(waiting), taken=False) | coming.filter(~Exists(held), taken=True)
+    for key in list(astray.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            slot = lock(Slot, key)
-            if not slot.taken:
-                pass_on(slot, now)
+            pass_on(lock(Slot, key), now)
+
+
+def end_lines(now: datetime) -> int:
+    """Who still waits when the sitting is over has waited to the end, and is told. [3.3]"""
+    over = Booking.objects.filter(status__in=moves.END_OF_LINE.sources, sitting__day__lt=timezone.localdate(now))
+    return sum(_end_line(key) for key in list(over.order_by("pk").values_list("pk", flat=True)[:BATCH]))
+
+
+def _end_line(booking_id: int) -> bool:
+    try:
+        with moving(Booking, booking_id, moves.END_OF_LINE, actor=audit.SYSTEM) as booking:
+            notices.line_ended(booking)
+    except Refused:
+        return False
+    return True

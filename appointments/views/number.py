@@ -53,7 +53,7 @@ def _submit(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     free, answered = numbers_left(pk, request.POST.get("submission", ""))
     phase = sitting.phase(now, free)
-    stands_in_line = "join" in request.POST or "join" in request.GET or "claim" in request.POST
+    stands_in_line = "join" in request.POST or "claim" in request.POST
     if phase != SittingPhase.OPEN and not answered and not stands_in_line:
         return _no_number(request, sitting, phase, request.POST, status=409)
     form = TakeForm(request.POST)

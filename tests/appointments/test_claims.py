@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,8 +9,9 @@ from appointments.models import Booking
 from core.errors import Refused
 from notifications.models import Message
 from sessions_app.models import Sitting
-from tests.appointments.conftest import NOW, application, claim, confirm, take, wait
+from tests.appointments.conftest import FIRST_SESSION, NOW, application, claim, confirm, take, wait
 from tests.conftest import Cast
+from tests.factories import make_sitting
 
 pytestmark = pytest.mark.clause("[3.3]")
 
@@ -88,3 +89,34 @@ def test_several_claims_for_one_code_can_stand_beside_each_other(sitting: Sittin
     second = claim(sitting, 1, application=application(1, mobile="13999999998"))
     settle(first, cast.window_clerk, upheld=True)
     assert settle(second, cast.window_clerk, upheld=False).status == BookingStatus.CANCELLED
+
+
+def test_upheld_claim_an_hour_before_the_session_still_gets_the_number(sitting: Sitting, cast: Cast) -> None:
+    confirm(take(sitting, 1))
+    contested = claim(sitting, 1)
+    near = FIRST_SESSION - timedelta(minutes=50)
+    mine = services.settle_claim(
+        booking_id=contested.pk, upheld=True, note="已核实", actor=cast.window_clerk, now=near
+    )
+    assert (mine.status, mine.number, mine.held_until) == (BookingStatus.OFFERED, 1, FIRST_SESSION)
+
+
+def test_settle_after_the_session_began_is_refused(sitting: Sitting, cast: Cast) -> None:
+    confirm(take(sitting, 1))
+    contested = claim(sitting, 1)
+    with pytest.raises(Refused) as refusal:
+        services.settle_claim(
+            booking_id=contested.pk, upheld=True, note="已核实", actor=cast.window_clerk, now=FIRST_SESSION
+        )
+    assert refusal.value.code == "session_started"
+
+
+def test_claim_ends_with_a_cancelled_sitting_and_is_no_claim_on_the_next(sitting: Sitting, cast: Cast) -> None:
+    confirm(take(sitting, 1))
+    contested = claim(sitting, 1)
+    services.cancel_sitting(sitting_id=sitting.pk, reason="场地维修", actor=cast.bureau_staff, now=NOW)
+    contested.refresh_from_db()
+    assert contested.status == BookingStatus.CANCELLED
+    following = make_sitting(date(2026, 12, 10), published=True, opens_at=NOW + timedelta(days=10))
+    assert services.offer_first_claims(NOW) == 1
+    assert Booking.objects.get(sitting=following).mobile == application(1).mobile

@@ -8,6 +8,7 @@ from appointments.enums import BookingStatus
 from appointments.models import Booking, BookingDraft
 from core import audit
 from core.errors import AlreadyDone, Refused
+from notifications.channels import fill
 from notifications.models import Message
 from sessions_app.models import Sitting, Slot
 from tests.appointments.conftest import FIRST_SESSION, NOW, answers, cancel, confirm, consent, take, wait
@@ -26,7 +27,8 @@ def test_confirm_keeps_the_answers_and_tells_the_enterprise(sitting: Sitting) ->
     assert [department.name for department in booking.departments.all()] == ["市税务局"]
     message = Message.objects.get(kind="booking_confirmed")
     assert (message.channel, message.recipient) == ("sms", booking.mobile)
-    assert f"{{{{ticket:{booking.link_seed}}}}}" in message.text
+    assert "{{ticket}}" in message.text
+    assert f"/b/{booking.ticket_secret}/" in fill(message)
     assert booking.ticket_secret not in message.text
 
 

@@ -159,11 +159,16 @@ class TestDesk:
     def test_only_the_bureau_books_at_the_desk(self, cast: Cast, sitting: Sitting, name: str) -> None:
         may = name in ("window_clerk", "bureau_staff", "bureau_supervisor")
         client = signed_in(cast[name])
-        booking = take(sitting, 2)
+        booking = take(sitting, 2, actor=cast.window_clerk)
         codes = [client.get(DESK).status_code, client.get(answers_page(booking)).status_code]
         assert codes == [200 if may else 403] * 2
         client.post(DESK, typed(sitting))
-        assert Booking.objects.filter(origin=Origin.DESK).exists() is may
+        assert Booking.objects.filter(company_name=application(1).company_name).exists() is may
+
+    def test_what_an_enterprise_types_on_its_phone_is_not_read_at_the_desk(
+        self, clerk: Client, sitting: Sitting
+    ) -> None:
+        assert clerk.get(answers_page(take(sitting, 2))).status_code == 404
 
 
 class TestList:

@@ -164,7 +164,8 @@ class World:
         consent()
         answers()
         self.sitting = make_sitting(published=True)
-        self.booking = self.hold(1)
+        # At the desk, so that the desk's page of it is open too; its own link is like any other's.
+        self.booking = self.hold(1, actor=cast.window_clerk)
         self.public = Client(raise_request_exception=False)
         self.sign_in(cast.window_clerk)
 
@@ -172,12 +173,12 @@ class World:
         self.staff = Client(raise_request_exception=False)
         self.staff.force_login(user, backend="departments.backends.RoleBackend")
 
-    def hold(self, serial: int) -> Booking:
+    def hold(self, serial: int, actor: audit.Actor = audit.ANYONE) -> Booking:
         return services.take_number(
             sitting_id=self.sitting.pk,
             application=application(serial),
             submission=secrets.new_submission(),
-            actor=audit.ANYONE,
+            actor=actor,
             now=self.sitting.opens_at,
         )
 

@@ -45,7 +45,7 @@ def booking_in(status: str, sitting: Sitting, cast: Cast) -> Booking:
     elif status == S.EXPIRED:
         services.release_due(AFTER_HOLD)
     elif status == S.SITTING_CANCELLED:
-        services.cancel_sitting(sitting_id=sitting.pk, reason="x", actor=cast.bureau_staff)
+        services.cancel_sitting(sitting_id=sitting.pk, reason="x", actor=cast.bureau_staff, now=NOW)
     booking.refresh_from_db()
     assert booking.status == status
     return booking

@@ -124,6 +124,18 @@ def test_confirm_pressed_five_times_at_once_is_submitted_once(sitting: Sitting) 
     assert all(isinstance(result, AlreadyDone | Booking) for result in results)
 
 
+def test_leaving_the_line_against_being_offered_a_number_strands_none(sitting: Sitting) -> None:
+    """Without looking again after the lock the number stays taken, with nobody holding it."""
+    for round_number in range(8):
+        held = [take(sitting, 100 * round_number + serial) for serial in range(5)]
+        line = wait(sitting, 100 * round_number + 50)
+        at_once(2, lambda place, held=held, line=line: cancel(line) if place else cancel(held[0]))
+        taken = set(Slot.objects.filter(taken=True).values_list("number", flat=True))
+        assert taken == set(numbers_held(sitting))
+        for booking in Booking.objects.filter(sitting=sitting, status__in=[*HOLDING, BookingStatus.WAITING]):
+            cancel(booking)
+
+
 def test_cancelled_sitting_leaves_nobody_behind(sitting: Sitting, django_user_model: Any) -> None:
     supervisor = django_user_model(username="s", full_name="s", is_staff=True)
     supervisor.has_perm = lambda _permission: True
@@ -133,7 +145,7 @@ def test_cancelled_sitting_leaves_nobody_behind(sitting: Sitting, django_user_mo
         lambda place: (
             take(sitting, place)
             if place
-            else services.cancel_sitting(sitting_id=sitting.pk, reason="场地维修", actor=supervisor)
+            else services.cancel_sitting(sitting_id=sitting.pk, reason="场地维修", actor=supervisor, now=NOW)
         ),
     )
     assert numbers_held(sitting) == []

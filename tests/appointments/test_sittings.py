@@ -1,4 +1,5 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from core.errors import AlreadyDone, Refused
 from notifications.models import Message
 from sessions_app.enums import SessionKind, SittingStatus
 from sessions_app.models import Session, Sitting, Slot
-from tests.appointments.conftest import DAY, NOW, OPENS, confirm, take, wait
+from sessions_app.services import local_moment
+from tests.appointments.conftest import DAY, FIRST_SESSION, NOW, OPENS, cancel, confirm, take, wait
 from tests.conftest import Cast
 from tests.factories import make_session, make_sitting
 
@@ -57,20 +59,20 @@ def test_move_and_cancel_by_others_are_forbidden(sitting: Sitting, cast: Cast, r
     with pytest.raises(PermissionDenied):
         services.move_sitting(sitting_id=sitting.pk, day=LATER, reason="x", actor=cast[role], now=NOW)
     with pytest.raises(PermissionDenied):
-        services.cancel_sitting(sitting_id=sitting.pk, reason="x", actor=cast[role])
+        services.cancel_sitting(sitting_id=sitting.pk, reason="x", actor=cast[role], now=NOW)
 
 
 @pytest.mark.clause("[3.3]")
 def test_cancelled_sitting_ends_every_booking_and_tells_them(full_sitting: Sitting, cast: Cast) -> None:
     confirm(Booking.objects.get(slot__number=1))
     wait(full_sitting, 6)
-    services.cancel_sitting(sitting_id=full_sitting.pk, reason="场地维修", actor=cast.bureau_staff)
+    services.cancel_sitting(sitting_id=full_sitting.pk, reason="场地维修", actor=cast.bureau_staff, now=NOW)
     full_sitting.refresh_from_db()
     assert full_sitting.status == SittingStatus.CANCELLED
     assert set(Booking.objects.values_list("status", flat=True)) == {BookingStatus.SITTING_CANCELLED}
     assert Message.objects.filter(kind="sitting_cancelled", text__contains="场地维修").count() == 6
     with pytest.raises(AlreadyDone):
-        services.cancel_sitting(sitting_id=full_sitting.pk, reason="场地维修", actor=cast.bureau_staff)
+        services.cancel_sitting(sitting_id=full_sitting.pk, reason="场地维修", actor=cast.bureau_staff, now=NOW)
     with pytest.raises(Refused) as refusal:
         take(full_sitting, 9)
     assert refusal.value.code == "sitting_cancelled"
@@ -80,7 +82,7 @@ def test_cancelled_sitting_ends_every_booking_and_tells_them(full_sitting: Sitti
 def test_who_lost_a_sitting_comes_first_in_the_next_one(full_sitting: Sitting, cast: Cast) -> None:
     confirm(Booking.objects.get(slot__number=2))
     wait(full_sitting, 6)
-    services.cancel_sitting(sitting_id=full_sitting.pk, reason="场地维修", actor=cast.bureau_staff)
+    services.cancel_sitting(sitting_id=full_sitting.pk, reason="场地维修", actor=cast.bureau_staff, now=NOW)
     following = make_sitting(date(2026, 12, 10), published=True, opens_at=OPENS + timedelta(days=14))
     assert services.offer_first_claims(NOW) == 5
     assert services.offer_first_claims(NOW) == 0
@@ -169,7 +171,7 @@ def test_moved_session_of_a_sitting_that_is_not_announced_is_refused(cast: Cast)
 @pytest.mark.clause("[3.2]")
 def test_called_off_session_is_gone_and_told(full_sitting: Sitting, cast: Cast) -> None:
     special = make_session(full_sitting, SessionKind.SPECIAL)
-    services.call_off_session(session_id=special.pk, reason="并入主场", actor=cast.bureau_staff)
+    services.call_off_session(session_id=special.pk, reason="并入主场", actor=cast.bureau_staff, now=NOW)
     assert not Session.objects.filter(pk=special.pk).exists()
     assert Message.objects.filter(kind="session_called_off", text__contains="并入主场").count() == 5
 
@@ -182,7 +184,7 @@ def test_called_off_session_that_carries_the_sitting_or_numbers_is_refused(full_
     main = full_sitting.sessions.get(kind=SessionKind.MAIN)
     for session, code in ((main, "main_session"), (extra, "has_numbers")):
         with pytest.raises(Refused) as refusal:
-            services.call_off_session(session_id=session.pk, reason="x", actor=cast.bureau_staff)
+            services.call_off_session(session_id=session.pk, reason="x", actor=cast.bureau_staff, now=NOW)
         assert refusal.value.code == code
 
 
@@ -192,4 +194,79 @@ def test_move_and_call_off_a_session_by_others_are_forbidden(full_sitting: Sitti
     with pytest.raises(PermissionDenied):
         moved(session, cast, actor=cast[role])
     with pytest.raises(PermissionDenied):
-        services.call_off_session(session_id=session.pk, reason="x", actor=cast[role])
+        services.call_off_session(session_id=session.pk, reason="x", actor=cast[role], now=NOW)
+
+
+@pytest.mark.clause("[3.2]")
+def test_moved_to_and_fro_and_to_again_is_told_three_times(sitting: Sitting, cast: Cast) -> None:
+    take(sitting, 1)
+    for day in (LATER, DAY, LATER):
+        services.move_sitting(sitting_id=sitting.pk, day=day, reason="x", actor=cast.bureau_supervisor, now=NOW)
+    told = Message.objects.filter(kind="sitting_moved").order_by("pk")
+    assert told.count() == 3
+    assert "调整至 2026年12月3日（周四）" in told.last().text
+
+
+@pytest.mark.clause("[3.3]")
+def test_moved_earlier_closes_booking_and_ends_offers_in_time(full_sitting: Sitting, cast: Cast) -> None:
+    waiting = wait(full_sitting, 6)
+    cancel(Booking.objects.get(slot__number=1))
+    day = date(2026, 11, 20)
+    services.move_sitting(sitting_id=full_sitting.pk, day=day, reason="x", actor=cast.bureau_supervisor, now=NOW)
+    full_sitting.refresh_from_db()
+    waiting.refresh_from_db()
+    assert full_sitting.closes_at == local_moment(date(2026, 11, 19), time(23, 59, 59))
+    # Half of the 47 hours that are left is less than the day that was promised.
+    assert waiting.held_until == NOW + timedelta(hours=23, minutes=30)
+
+
+@pytest.mark.clause("[3.2]")
+def test_move_to_within_seven_days_needs_who_may_override(sitting: Sitting, cast: Cast) -> None:
+    with pytest.raises(PermissionDenied):
+        services.move_sitting(
+            sitting_id=sitting.pk, day=date(2026, 11, 24), reason="x", actor=cast.bureau_staff, now=NOW
+        )
+    services.move_sitting(sitting_id=sitting.pk, day=date(2026, 11, 25), reason="x", actor=cast.bureau_staff, now=NOW)
+
+
+@pytest.mark.clause("[3.2]")
+def test_what_has_begun_is_neither_moved_nor_called_off(sitting: Sitting, cast: Cast) -> None:
+    booking = confirm(take(sitting, 1))
+    for verb in (
+        partial(services.move_sitting, day=LATER),
+        services.cancel_sitting,
+    ):
+        with pytest.raises(Refused) as refusal:
+            verb(sitting_id=sitting.pk, reason="x", actor=cast.bureau_supervisor, now=FIRST_SESSION)
+        assert refusal.value.code == "already_begun"
+    booking.refresh_from_db()
+    assert booking.status == BookingStatus.CONFIRMED
+
+
+@pytest.mark.clause("[3.2]")
+def test_called_off_first_session_takes_the_day_with_it(full_sitting: Sitting, cast: Cast) -> None:
+    special = make_session(full_sitting, SessionKind.SPECIAL, day=DAY - timedelta(days=1))
+    Sitting.objects.filter(pk=full_sitting.pk).update(day=DAY - timedelta(days=1))
+    services.call_off_session(session_id=special.pk, reason="x", actor=cast.bureau_staff, now=NOW)
+    full_sitting.refresh_from_db()
+    assert full_sitting.day == DAY
+
+
+@pytest.mark.clause("[3.3]")
+def test_first_claim_is_on_the_next_sitting_and_on_no_later_one(full_sitting: Sitting, cast: Cast) -> None:
+    wait(full_sitting, 6)
+    services.cancel_sitting(sitting_id=full_sitting.pk, reason="x", actor=cast.bureau_staff, now=NOW)
+    second = make_sitting(date(2026, 12, 10), published=True, opens_at=NOW + timedelta(days=10))
+    assert services.offer_first_claims(NOW) == 5
+    make_sitting(date(2026, 12, 24), published=True, opens_at=NOW + timedelta(days=24))
+    assert services.offer_first_claims(second.opens_at + timedelta(days=1)) == 0
+
+
+@pytest.mark.clause("[3.3]")
+def test_first_claim_lasts_as_long_as_any_offer(full_sitting: Sitting, cast: Cast) -> None:
+    services.cancel_sitting(sitting_id=full_sitting.pk, reason="x", actor=cast.bureau_staff, now=NOW)
+    soon = NOW + timedelta(minutes=30)
+    make_sitting(date(2026, 12, 10), published=True, opens_at=soon, published_at=NOW)
+    services.offer_first_claims(NOW)
+    carried = Booking.objects.filter(origin=Origin.CARRIED)
+    assert {booking.held_until for booking in carried} == {NOW + timedelta(hours=24)}

@@ -11,6 +11,7 @@ from core.errors import Refused
 from notifications.models import Message
 from sessions_app.models import Sitting, Slot
 from tests.appointments.conftest import FIRST_SESSION, NOW, OPENS, cancel, confirm, take, wait
+from tests.conftest import Cast
 
 pytestmark = pytest.mark.clause("[3.3]")
 AFTER_HOLD = NOW + timedelta(minutes=15, seconds=1)
@@ -25,6 +26,13 @@ def test_join_stands_in_order(full_sitting: Sitting) -> None:
 def test_join_the_same_submission_again_is_one_place(full_sitting: Sitting) -> None:
     token = secrets.new_submission()
     assert wait(full_sitting, 6, submission=token).pk == wait(full_sitting, 6, submission=token).pk
+
+
+def test_join_while_there_is_a_number_takes_it(sitting: Sitting) -> None:
+    """Else five who wait beside free numbers would close the sitting to everybody."""
+    booking = wait(sitting, 1)
+    assert (booking.status, booking.number) == (BookingStatus.HELD, 1)
+    assert take(sitting, 2).number == 2
 
 
 def test_join_before_the_opening_is_refused(sitting: Sitting) -> None:
@@ -142,3 +150,28 @@ def test_retake_when_the_enterprise_booked_anew_is_refused(sitting: Sitting) -> 
 def test_number_left_without_taker_is_public_again(full_sitting: Sitting) -> None:
     services.release_due(AFTER_HOLD)
     assert take(full_sitting, 6, now=AFTER_HOLD).number == 1
+
+
+def test_number_taken_by_nobody_is_free_again(sitting: Sitting) -> None:
+    Slot.objects.filter(number=2).update(taken=True)
+    services.release_due(NOW)
+    assert not Slot.objects.get(number=2).taken
+
+
+def test_who_waits_to_the_end_is_told_and_no_later_sweep_looks_again(full_sitting: Sitting) -> None:
+    waiting = wait(full_sitting, 6)
+    assert services.end_lines(FIRST_SESSION) == 0
+    assert services.end_lines(FIRST_SESSION + timedelta(days=1)) == 1
+    assert services.end_lines(FIRST_SESSION + timedelta(days=1)) == 0
+    waiting.refresh_from_db()
+    assert waiting.status == BookingStatus.LAPSED
+    assert Message.objects.filter(kind="line_ended").count() == 1
+
+
+def test_wait_again_in_a_sitting_that_was_cancelled_meanwhile_is_refused(full_sitting: Sitting, cast: Cast) -> None:
+    late = Booking.objects.get(slot__number=1)
+    services.release_due(AFTER_HOLD)
+    services.cancel_sitting(sitting_id=full_sitting.pk, reason="x", actor=cast.bureau_staff, now=NOW)
+    with pytest.raises(Refused) as refusal:
+        services.retake_number(booking_id=late.pk, actor=audit.HOLDER, now=AFTER_HOLD)
+    assert refusal.value.code == "sitting_cancelled"

@@ -153,9 +153,9 @@ def drive_the_schedule(sitting: Sitting, cast: Cast) -> None:
     special = sitting.sessions.get(kind=SessionKind.SPECIAL)
     later = {"starts_at": special.starts_at + timedelta(hours=1), "ends_at": special.ends_at + timedelta(hours=1)}
     services.move_session(session_id=special.pk, place="产业园区", reason="场地", actor=bureau, now=NOW, **later)
-    services.call_off_session(session_id=special.pk, reason="合并", actor=bureau)
+    services.call_off_session(session_id=special.pk, reason="合并", actor=bureau, now=NOW)
     services.move_sitting(sitting_id=sitting.pk, day=DAY + timedelta(days=1), reason="会议冲突", actor=bureau, now=NOW)
-    services.cancel_sitting(sitting_id=sitting.pk, reason="场地维修", actor=bureau)
+    services.cancel_sitting(sitting_id=sitting.pk, reason="场地维修", actor=bureau, now=NOW)
     make_sitting(DAY + timedelta(days=14), published=True, opens_at=OPENS + timedelta(days=14))
     services.offer_first_claims(NOW)
 

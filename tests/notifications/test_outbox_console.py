@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from core.models import User
+from notifications.channels import fill
 from notifications.enums import Channel, MessageStatus
 from notifications.models import Message
 
@@ -17,7 +18,7 @@ LIST = "/console/notifications/message/"
 def failed(db) -> Message:
     return Message.objects.create(
         kind="ticket", channel=Channel.SMS, recipient="13888888000", subject="appointments.booking:1",
-        heading="预约成功通知", text=f"请查看 {{{{ticket:{uuid4()}}}}} 。", dedup_key="t:1",
+        heading="预约成功通知", text="请查看 {{ticket}} 。", dedup_key="t:1", link_seed=str(uuid4()),
         status=MessageStatus.FAILED, attempts=8, last_error="网关超时",
     )  # fmt: skip
 
@@ -69,3 +70,21 @@ def test_inspector_sees_the_outbox_and_sends_nothing(cast, failed):
 @pytest.mark.parametrize("name", ["leader", "system_administrator", "auditor"])
 def test_outbox_is_closed_to_others(cast, failed, name):
     assert signed_in(cast[name]).get(LIST).status_code == 403
+
+
+@pytest.mark.clause("[5.2]")
+def test_what_is_told_to_one_member_of_staff_is_for_that_one_alone(cast):
+    Message.objects.create(
+        kind="pressure_reported", channel=Channel.CONSOLE, recipient=cast.inspector.username,
+        subject="appointments.pressurereport:1", heading="收到企业的反映", text="请查看。", dedup_key="p:1",
+    )  # fmt: skip
+    people = ("inspector", "bureau_staff", "window_clerk")
+    seen = {name: "收到企业的反映" in signed_in(cast[name]).get(LIST).content.decode() for name in people}
+    assert seen == {"inspector": True, "bureau_staff": False, "window_clerk": False}
+
+
+def test_what_somebody_typed_never_becomes_another_ones_link(failed, settings):
+    failed.text = f"{{{{ticket:{uuid4()}}}}} {{{{ticket}}}}"
+    sent = fill(failed)
+    assert sent.startswith("{{ticket:")
+    assert sent.count("/b/") == 1

@@ -27,7 +27,7 @@ def publish(sitting: Sitting, actor: audit.Actor) -> Sitting:
 
 
 def cancel(sitting: Sitting, actor: audit.Actor) -> Sitting:
-    return cancel_sitting(sitting_id=sitting.pk, reason="全市统一部署", actor=actor)
+    return cancel_sitting(sitting_id=sitting.pk, reason="全市统一部署", actor=actor, now=NOW)
 
 
 VERBS: dict[str, Callable[[Sitting, audit.Actor], Sitting]] = {
