@@ -84,6 +84,7 @@ class CalendarYearAdmin(ReadOnlyAdmin):
     nav_group = NavGroup.SETTINGS
     nav_order = 20
     change_list_template = "console/calendar_list.html"
+    linked_lookups = ("year",)
     list_display = ["year", "source", "document_number", "in_force", "entered_at", "entered_by"]
     list_filter = ["in_force", "source"]
     list_select_related = ["entered_by"]

@@ -238,6 +238,9 @@ class ConsoleAdmin(admin.ModelAdmin):
     change_form_template = "console/change_form.html"
     object_history_template = "console/history.html"
 
+    # Columns that links of ours ask for beside the filters.
+    linked_lookups: tuple[str, ...] = ()
+
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only what the page's own filters ask: else an address could search columns that no page shows.
 
@@ -247,7 +250,7 @@ class ConsoleAdmin(admin.ModelAdmin):
         if lookup.split("__")[0] not in {*columns, "pk"}:
             return True
         filters = [entry[0] if isinstance(entry, tuple) else entry for entry in self.get_list_filter(request)]
-        names = [name for name in [*filters, self.date_hierarchy] if isinstance(name, str)]
+        names = [name for name in [*filters, *self.linked_lookups, self.date_hierarchy] if isinstance(name, str)]
         names += [getattr(entry, "parameter_name", "") for entry in filters if isinstance(entry, type)]
         return any(re.fullmatch(f"{name}{FILTER_ENDINGS}", lookup) for name in names if name)
 

@@ -139,8 +139,8 @@ PAGES = [
     console("sessions_app/sitting/template/", (BUREAU, 200, 200)),
     console("sessions_app/sitting/export/", (BUREAU, 200, 200)),
     console("appointments/booking/desk/", (DESK, 200, 200)),
-    console("appointments/booking/<key:pk>/answers/", (DESK, 200, 422), pk="held"),
-    console("appointments/booking/<key:pk>/answers/", (DESK, 302, 302), pk="booked"),
+    console("appointments/booking/<key:pk>/answers/", (DESK, 200, 422), pk="desk"),
+    console("appointments/booking/<key:pk>/answers/", (DESK, 404, 404), pk="held"),
     console(
         "appointments/booking/export/<key:sitting_id>/",
         (DESK | UNIT | OTHER_UNIT | INSPECTION, 200, 200),

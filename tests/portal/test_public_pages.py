@@ -265,7 +265,7 @@ def booking_in(sitting: Sitting, status: str) -> Booking:
         case BookingStatus.SITTING_CANCELLED:
             booking = take(sitting, 1)
             Booking.objects.filter(pk=booking.pk).update(status=status, held_until=None)
-            Sitting.objects.filter(pk=sitting.pk).update(status="cancelled")
+            Sitting.objects.filter(pk=sitting.pk).update(status="cancelled", cancelled_at=NOW)
             return booking
     return take(sitting, 1)
 

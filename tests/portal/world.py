@@ -12,6 +12,7 @@ from appointments import services
 from appointments.models import Attachment, Booking, Choice, ConsentText, PressureReport, RefusalGround
 from core.models import AuditEntry, CalendarYear
 from departments.models import Department, Membership
+from notifications.enums import Channel
 from notifications.models import Message
 from portal.services import leave_feedback
 from sessions_app.enums import SessionKind
@@ -32,6 +33,7 @@ class World:
     extra: Session
     held: Booking
     booked: Booking
+    desk: Booking
     contested: Booking
     ran_out: Booking
     held_file: Attachment
@@ -53,6 +55,7 @@ def make_world(cast: Cast) -> World:
     kinds = (SessionKind.MAIN, SessionKind.SPECIAL, SessionKind.EXTRA)
     sitting = make_sitting(published=True, sessions=kinds)
     held, booked, late = (take(sitting, serial, now=now) for serial in (1, 2, 3))
+    desk = take(sitting, 4, now=now, actor=cast.window_clerk)
     files = [
         services.keep_attachment(booking_id=booking.pk, upload=SimpleUploadedFile("合同.png", PNG), now=now)
         for booking in (held, booked)
@@ -65,6 +68,7 @@ def make_world(cast: Cast) -> World:
         extra=sitting.sessions.get(kind=SessionKind.EXTRA),
         held=held,
         booked=booked,
+        desk=desk,
         contested=claim(sitting, 2, now=now),
         ran_out=late,
         held_file=files[0],
@@ -86,7 +90,7 @@ def reference_rows(cast: Cast, now: Any) -> dict[str, Any]:
         "consent": ConsentText.objects.first(),
         "year": CalendarYear.objects.first(),
         "entry": AuditEntry.objects.first(),
-        "message": Message.objects.first(),
+        "message": Message.objects.filter(channel=Channel.SMS).first(),
         "opinion": leave_feedback(content="字太小", contact="", now=now),
         "group": Group.objects.create(name="不使用"),
     }
