@@ -4,6 +4,8 @@ import re
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TypeVar
 
 from django.conf import settings
@@ -53,6 +55,19 @@ def blank(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
-def fill(page: str, values: Mapping[str, str]) -> str:
-    """The kept page as this visitor's, escaped. Values are not looked into: a blank inside one stays as it is."""
-    return _BLANK.sub(lambda found: escape(values.get(found[1], "")), page)
+@dataclass(frozen=True)
+class Page:
+    """A page made once, cut at its blanks, ready to be sent: in a rush it is neither encoded nor searched again."""
+
+    pieces: tuple[bytes, ...]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Page":
+        cut = _BLANK.split(text)
+        return cls(tuple(piece.encode() for piece in cut[::2]), tuple(cut[1::2]))
+
+    def fill(self, values: Mapping[str, str]) -> bytes:
+        """The page as one visitor's, escaped. A value is not looked into: a blank inside one stays as it is."""
+        own = [escape(values.get(name, "")).encode() for name in self.names]
+        return b"".join(part for pair in zip_longest(self.pieces, own, fillvalue=b"") for part in pair)

@@ -82,7 +82,7 @@ def sitting(request: HttpRequest, pk: int) -> HttpResponse:
     phase = phase_of(found, timezone.now())
     large = request.COOKIES.get(LARGE_VIEW_COOKIE) == "large"
     key = ("announcement", pk, phase, found.free, found.waiting, large, request.path)
-    page = kept(key, lambda: render_to_string("portal/sitting.html", announcement_context(found), request))
+    page = kept(key, lambda: render_to_string("portal/sitting.html", announcement_context(found), request).encode())
     return HttpResponse(page)
 
 

@@ -18,7 +18,7 @@ from core.context_processors import LARGE_VIEW_COOKIE
 from core.errors import Refused
 from core.limits import check_rate
 from core.middleware import client_ip
-from core.moments import blank, fill, kept
+from core.moments import Page, blank, kept
 from core.public import public_form
 from core.selectors import ours
 from sessions_app.enums import SittingPhase
@@ -82,13 +82,13 @@ def _submit(request: HttpRequest, pk: int) -> HttpResponse:
 def _fresh_form(request: HttpRequest, sitting: Sitting, phase: SittingPhase) -> HttpResponse:
     """The empty form with a token of its own; the rest is the same for everybody."""
 
-    def make() -> str:
+    def make() -> Page:
         form = TakeForm(initial={"submission": blank("submission")})
         context = take_context(sitting, phase, form) | {"grounds": grounds()}
-        return render_to_string("appointments/take.html", context, request)
+        return Page.of(render_to_string("appointments/take.html", context, request))
 
     page = kept(("take", *_what_decides(request, sitting, phase)), make)
-    return HttpResponse(fill(page, {"submission": secrets.new_submission()}))
+    return HttpResponse(page.fill({"submission": secrets.new_submission()}))
 
 
 def _no_number(
@@ -96,14 +96,14 @@ def _no_number(
 ) -> HttpResponse:
     """No number now, and what to do instead. What was typed goes along, so that joining the line is one press."""
 
-    def make() -> str:
+    def make() -> Page:
         context = no_number_context(sitting, phase)
         if typed is not None:
             context["typed"] = {name: blank(name) for name in TYPED}
-        return render_to_string("appointments/full.html", context, request)
+        return Page.of(render_to_string("appointments/full.html", context, request))
 
     page = kept(("full", typed is not None, *_what_decides(request, sitting, phase)), make)
-    return HttpResponse(fill(page, typed.dict() if typed else {}), status=status)
+    return HttpResponse(page.fill(typed.dict() if typed else {}), status=status)
 
 
 def _what_decides(request: HttpRequest, sitting: Sitting, phase: SittingPhase) -> tuple[Any, ...]:
