@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appointments.forms import ContactForm, DemandForm, FactsForm, TakeForm
+from appointments.forms import ContactForm, DemandForm, FactsForm
 from core.console import ReasonForm
 from core.forms import ChineseForm
 from sessions_app.models import Sitting
@@ -49,10 +49,6 @@ class SittingChoiceForm(ChineseForm):
     def __init__(self, *args: Any, sittings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sitting"].queryset = sittings
-
-
-class DeskTakeForm(TakeForm):
-    """The same four answers as on the phone."""
 
 
 class DeskAnswersForm(DemandForm, FactsForm, ContactForm):

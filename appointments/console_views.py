@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments import services
-from appointments.console_forms import DeskAnswersForm, DeskTakeForm, SittingChoiceForm
+from appointments.console_forms import DeskAnswersForm, SittingChoiceForm
 from appointments.downloads import download
 from appointments.enums import FILLING, TIMED, BookingStatus, Origin
 from appointments.excel import booking_list
+from appointments.forms import TakeForm
 from appointments.models import Attachment, Booking
 from appointments.selectors import answers_of, bookings_for_list, consent_in_force, departments_of_sitting
 from core import audit, secrets, sheets
@@ -35,7 +36,7 @@ def desk_take(request: HttpRequest) -> HttpResponse:
     sittings = announced_sittings(timezone.now())
     data = request.POST if request.method == "POST" else None
     which = SittingChoiceForm(data, sittings=sittings)
-    form = DeskTakeForm(data, initial={"submission": secrets.new_submission()})
+    form = TakeForm(data, initial={"submission": secrets.new_submission()})
     if request.method == "POST" and which.is_valid() and form.is_valid():
         booking = _take_or_wait(request, which.cleaned_data["sitting"], form)
         if booking is not None:
@@ -44,7 +45,7 @@ def desk_take(request: HttpRequest) -> HttpResponse:
     return _page(request, "console/desk_take.html", _("帮办预约"), context, status=422 if data else 200)
 
 
-def _take_or_wait(request: HttpRequest, sitting: Sitting, form: DeskTakeForm) -> Booking | None:
+def _take_or_wait(request: HttpRequest, sitting: Sitting, form: TakeForm) -> Booking | None:
     verb = services.join_waiting_list if "join" in request.POST else services.take_number
     try:
         return verb(

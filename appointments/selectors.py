@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Q
 
 from appointments.enums import LIVE, BookingStatus, ChoiceKind
 from appointments.models import Booking, BookingDraft, Choice, ConsentText, RefusalGround
@@ -141,14 +141,9 @@ def bookings_for_list(sitting_id: int) -> list[Booking]:
     return list(
         Booking.objects.filter(sitting_id=sitting_id, status=BookingStatus.CONFIRMED)
         .select_related("sitting", "slot", "district", "industry", "demand_area")
-        .prefetch_related("departments", Prefetch("attachments"))
+        .prefetch_related("departments", "attachments")
         .order_by("slot__number")
     )
-
-
-def status_counts(sitting_id: int) -> dict[str, int]:
-    rows = Booking.objects.filter(sitting_id=sitting_id).values_list("status").annotate(count=Count("pk"))
-    return dict(rows.order_by())
 
 
 def answers_of(booking: Booking) -> dict[str, list[str]]:

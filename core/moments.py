@@ -14,7 +14,8 @@ from django.utils.html import escape
 T = TypeVar("T")
 KEPT_AT_MOST = 500
 _kept: dict[Hashable, tuple[float, object]] = {}
-_making = threading.Lock()
+# Making a page may make what several pages share.
+_making = threading.RLock()
 
 # Characters that no keyboard types stand around the name of what is each visitor's own.
 _BLANK = re.compile("\ue000(\\w+)\ue001")

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from appointments.guards import PHASES_TO_WAIT_IN
 from appointments.selectors import grounds, phase_of, sitting_a_moment_ago, sitting_for_booking, waiting_count
 from core import ical, policy
-from core.context_processors import LARGE_VIEW_COOKIE
+from core.context_processors import LARGE_VIEW_COOKIE, wants_large_view
 from core.limits import TooOften, check_rate
 from core.middleware import client_ip
 from core.moments import kept
@@ -80,8 +80,7 @@ def sitting(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None or found.published_at is None:
         raise Http404
     phase = phase_of(found, timezone.now())
-    large = request.COOKIES.get(LARGE_VIEW_COOKIE) == "large"
-    key = ("announcement", pk, phase, found.free, found.waiting, large, request.path)
+    key = ("announcement", pk, phase, found.free, found.waiting, wants_large_view(request), request.path)
     page = kept(key, lambda: render_to_string("portal/sitting.html", announcement_context(found), request).encode())
     return HttpResponse(page)
 

@@ -27,7 +27,7 @@ from core.transitions import lock, moving
 from sessions_app.enums import SittingPhase
 from sessions_app.models import Sitting, Slot
 
-__all__ = ["Application", "cancel_booking", "confirm_booking", "once", "retake_number", "take_number"]
+__all__ = ["Application", "cancel_booking", "confirm_booking", "lock_waitable", "once", "retake_number", "take_number"]
 
 
 def once(submission: str, attempt: Callable[[], Booking]) -> Booking:
@@ -82,6 +82,13 @@ def readable_sitting(sitting_id: int, submission: str = "") -> Sitting:
     sitting = sitting_for_booking(sitting_id, submission)
     if sitting is None:
         raise Refused("not_published", _("没有这期坐诊，或公告尚未发布。"))
+    return sitting
+
+
+def lock_waitable(sitting_id: int, now: datetime) -> Sitting:
+    """The sitting under its lock, still open to who waits: it cannot be called off beside a booking being made."""
+    sitting = lock(Sitting, sitting_id)
+    guards.check_can_wait(sitting.phase(now, free=0))
     return sitting
 
 
@@ -148,7 +155,7 @@ def retake_number(*, booking_id: int, actor: audit.Actor, now: datetime) -> Book
         with transaction.atomic():
             if phase == SittingPhase.OPEN and not somebody_waits(sitting.pk):
                 return _hold_again(booking_id, claim_open_slot(sitting.pk, now), actor, now)
-            guards.check_can_wait(lock(Sitting, sitting.pk).phase(now, free=0))
+            lock_waitable(sitting.pk, now)
             return _wait_again(booking_id, actor, now)
     except IntegrityError as error:
         raise refusal_of(error) from error

@@ -11,7 +11,7 @@ from appointments import guards, moves, notices, permissions
 from appointments.enums import HOLDING, TIMED, BookingStatus
 from appointments.models import Booking
 from appointments.selectors import first_session_start, live_booking_of, offer_end, phase_of
-from appointments.services.booking import once, readable_sitting, take_number
+from appointments.services.booking import lock_waitable, once, readable_sitting, take_number
 from appointments.services.numbers import (
     Application,
     booking_of_submission,
@@ -26,7 +26,7 @@ from core.selectors import ours
 from core.transitions import Move, check_source, lock, moving
 from core.workdays import due_date
 from sessions_app.enums import SittingStatus
-from sessions_app.models import Sitting, Slot
+from sessions_app.models import Slot
 
 BATCH = 200
 # What sends an applicant to the line instead.
@@ -41,11 +41,6 @@ def join_waiting_list(
     Refuses `not_open_yet`, `over`, `sitting_cancelled`, `already_booked`. A line beside free numbers would close the
     sitting to everybody else, and give its first a day where others have minutes.
     """
-    permissions.check_can_book(actor)
-    sitting = readable_sitting(sitting_id, submission)
-    if sitting.answered and (made_before := booking_of_submission(submission)):
-        return made_before
-    guards.check_can_wait(phase_of(sitting, now))
     try:
         return take_number(sitting_id=sitting_id, application=application, submission=submission, actor=actor, now=now)
     except Refused as refusal:
@@ -53,7 +48,7 @@ def join_waiting_list(
             raise
 
     def attempt() -> Booking:
-        guards.check_can_wait(lock(Sitting, sitting_id).phase(now, free=0))
+        sitting = lock_waitable(sitting_id, now)
         booking = create_booking(
             sitting, application, status=BookingStatus.WAITING, submission=submission, actor=actor, now=now
         )
@@ -81,9 +76,8 @@ def claim_booking(
     settle_by = due_date(timezone.localdate(now), ours(policy.CLAIM_WORKING_DAYS)).due
 
     def attempt() -> Booking:
-        guards.check_can_wait(lock(Sitting, sitting_id).phase(now, free=0))
         booking = create_booking(
-            sitting,
+            lock_waitable(sitting_id, now),
             application,
             status=BookingStatus.CONTESTED,
             submission=submission,

@@ -14,7 +14,7 @@ from appointments.guards import PHASES_TO_WAIT_IN
 from appointments.selectors import grounds, numbers_left, phase_of, sitting_a_moment_ago
 from appointments.views.common import ticket_url
 from core import audit, policy, secrets
-from core.context_processors import LARGE_VIEW_COOKIE
+from core.context_processors import wants_large_view
 from core.errors import Refused
 from core.limits import check_rate
 from core.middleware import client_ip
@@ -84,8 +84,7 @@ def _fresh_form(request: HttpRequest, sitting: Sitting, phase: SittingPhase) -> 
 
     def make() -> Page:
         form = TakeForm(initial={"submission": blank("submission")})
-        context = take_context(sitting, phase, form) | {"grounds": grounds()}
-        return Page.of(render_to_string("appointments/take.html", context, request))
+        return Page.of(render_to_string("appointments/take.html", take_context(sitting, phase, form), request))
 
     page = kept(("take", *_what_decides(request, sitting, phase)), make)
     return HttpResponse(page.fill({"submission": secrets.new_submission()}))
@@ -108,8 +107,7 @@ def _no_number(
 
 def _what_decides(request: HttpRequest, sitting: Sitting, phase: SittingPhase) -> tuple[Any, ...]:
     """All that makes one visitor's page differ from another's, apart from the blanks."""
-    large = request.COOKIES.get(LARGE_VIEW_COOKIE) == "large"
-    return sitting.pk, phase, sitting.free, request.path, large
+    return sitting.pk, phase, sitting.free, request.path, wants_large_view(request)
 
 
 def _go_on(booking: Any) -> HttpResponseRedirect:

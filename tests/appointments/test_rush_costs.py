@@ -66,7 +66,7 @@ def test_press_that_gets_a_number_costs_a_fixed_number_of_queries(
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize(("name", "first"), [("portal:sitting", 6), ("appointments:take", 4)])
+@pytest.mark.parametrize(("name", "first"), [("portal:sitting", 6), ("appointments:take", 3)])
 def test_page_of_an_open_sitting_is_made_once_for_many(
     client, open_sitting, django_assert_num_queries, name, first
 ) -> None:
