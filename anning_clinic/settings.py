@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from anning_clinic import schedule
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / "var" / "embedded.env")))
@@ -35,7 +37,18 @@ STAFF_HOSTS = env.list("STAFF_HOSTS", default=[])
 STAFF_NETWORKS = env.list("STAFF_NETWORKS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
-PROJECT_APPS = ["core", "notifications", "departments", "sessions_app", "appointments", "portal"]
+PROJECT_APPS = [
+    "core",
+    "notifications",
+    "departments",
+    "deadlines",
+    "sessions_app",
+    "appointments",
+    "inquiries",
+    "cases",
+    "reports",
+    "portal",
+]
 INSTALLED_APPS = [
     *PROJECT_APPS,
     "anning_clinic.apps.ConsoleConfig",
@@ -124,8 +137,32 @@ else:
         "data_folder_out": str(VAR_DIR / "broker"),
         "control_folder": str(VAR_DIR / "broker-control"),
     }
-# The embedded profile prints messages on its own terminal; production has gateways.
+# Job -> seconds between two runs, and what people call it: the console says when one is missing.
+PERIODIC_WORK = {
+    entry["task"]: (entry["schedule"], schedule.LABELS.get(entry["task"], entry["task"]))
+    for entry in schedule.SCHEDULE.values()
+}
+# The embedded profile prints on its own terminal whatever has no provider; production has gateways.
 MESSAGES_TO_TERMINAL = env.bool("MESSAGES_TO_TERMINAL", default=False)
+SMS_PROVIDER = env.str("SMS_PROVIDER", default="")
+ALIYUN_ACCESS_KEY_ID = env.str("ALIYUN_ACCESS_KEY_ID", default="")
+ALIYUN_ACCESS_KEY_SECRET = env.str("ALIYUN_ACCESS_KEY_SECRET", default="")
+ALIYUN_SMS_ENDPOINT = env.str("ALIYUN_SMS_ENDPOINT", default="https://dysmsapi.aliyuncs.com")
+TENCENT_SECRET_ID = env.str("TENCENT_SECRET_ID", default="")
+TENCENT_SECRET_KEY = env.str("TENCENT_SECRET_KEY", default="")
+TENCENT_SMS_APP_ID = env.str("TENCENT_SMS_APP_ID", default="")
+TENCENT_SMS_REGION = env.str("TENCENT_SMS_REGION", default="ap-guangzhou")
+TENCENT_SMS_ENDPOINT = env.str("TENCENT_SMS_ENDPOINT", default="https://sms.tencentcloudapi.com")
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    globals().update(env.email_url("EMAIL_URL"))
+EMAIL_FROM = env.str("EMAIL_FROM", default="")
+# Group robots for staff; the address is the one that the group's settings show.
+STAFF_ROBOT = env.str("STAFF_ROBOT", default="")
+STAFF_ROBOT_URL = env.str("STAFF_ROBOT_URL", default="")
+STAFF_ROBOT_SECRET = env.str("STAFF_ROBOT_SECRET", default="")
+# Seconds a channel may take to connect or to answer; the relay's lease is longer.
+CHANNEL_TIMEOUT = env.float("CHANNEL_TIMEOUT", default=10.0)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"

@@ -4,5 +4,6 @@ from django.urls import include, path
 urlpatterns = [
     path("console/", admin.site.urls),
     path("", include("appointments.urls")),
+    path("", include("inquiries.urls")),
     path("", include("portal.urls")),
 ]

@@ -11,45 +11,39 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from appointments import admin_lists, admin_sittings, console_views, services
-from appointments.console_forms import SettleForm
-from appointments.enums import FILLING, RAN_OUT, BookingStatus, Origin
-from appointments.models import Booking, PressureReport
-from appointments.moves import CANCEL
-from core.console import NavGroup, Queue, ReadOnlyAdmin, ReasonForm, Tone, VerbButton, badge, queue_sources
+from appointments import (
+    admin_day,
+    admin_handling,
+    admin_lists,
+    admin_sittings,
+    console_placing,
+    console_triage,
+    console_views,
+)
+from appointments.admin_desk import DESK_BUTTONS
+from appointments.enums import FILLING, LOST, RAN_OUT, UNDECIDED, BookingStatus, Origin
+from appointments.models import Booking, PressureReport, Supplement
+from core.console import NavGroup, Queue, ReadOnlyAdmin, Tone, badge, queue_sources
 from core.masks import mask_email, mask_mobile, mask_name
+from core.templatetags.cn import cn_datetime, cn_short
 from sessions_app.enums import SittingStatus
 from sessions_app.models import Sitting
 
-# Both register themselves.
-__all__ = ["admin_lists", "admin_sittings"]
+# They register themselves.
+__all__ = ["admin_day", "admin_handling", "admin_lists", "admin_sittings"]
 
 LINE_BREAK = SafeString("<br>")
 TONES = {
-    BookingStatus.CONFIRMED: Tone.ON_TRACK,
+    BookingStatus.CONFIRMED: Tone.NEAR,
+    BookingStatus.RETURNED: Tone.NEAR,
+    BookingStatus.ACCEPTED: Tone.ON_TRACK,
+    BookingStatus.SOLVED: Tone.ON_TRACK,
+    BookingStatus.ATTENDED: Tone.ON_TRACK,
     BookingStatus.HELD: Tone.NEAR,
     BookingStatus.OFFERED: Tone.NEAR,
     BookingStatus.CONTESTED: Tone.LATE,
+    BookingStatus.NOT_SEEN: Tone.LATE,
 }
-
-
-def _cancel(row: Booking, actor: Any, data: dict[str, Any]) -> Any:
-    services.cancel_booking(booking_id=row.pk, actor=actor, now=timezone.now(), reason=data["reason"])
-    return _("预约已取消，号码已按候补顺序处理，并已通知企业。")
-
-
-def _settle(row: Booking, actor: Any, data: dict[str, Any]) -> Any:
-    services.settle_claim(booking_id=row.pk, actor=actor, now=timezone.now(), **data)
-    return _("核实结果已登记，并已通知双方。") if data["upheld"] else _("核实结果已登记，并已通知申请人。")
-
-
-def _reveal(row: Booking, actor: Any, data: dict[str, Any]) -> Any:
-    booking = services.reveal_contact(booking_id=row.pk, actor=actor, reason=data["reason"])
-    return _("%(name)s，手机 %(mobile)s，邮箱 %(email)s。本次查看已记录。") % {
-        "name": booking.representative_name or _("（未填姓名）"),
-        "mobile": booking.mobile,
-        "email": booking.email or _("未填"),
-    }
 
 
 class WhenHeld(admin.SimpleListFilter):
@@ -76,6 +70,7 @@ class BookingAdmin(ReadOnlyAdmin):
     nav_group = NavGroup.BOOKING
     nav_order = 10
     change_list_template = "console/booking_list.html"
+    change_form_template = "console/object_with_messages.html"
     list_display = [
         "number_or_line",
         "reference",
@@ -93,35 +88,7 @@ class BookingAdmin(ReadOnlyAdmin):
     search_help_text = _("按预约编号、企业名称、信用代码、诉求标题查找")
     list_select_related = ["sitting", "slot"]
     ordering = ["-sitting__day", "slot__number", "queued_at"]
-    verb_buttons = (
-        VerbButton(
-            name="settle",
-            label=_("登记核实结果"),
-            run=_settle,
-            explain=_("请先致电原预约和申请人双方。申请成立的，原预约取消，号码或候补顺序归申请人。"),
-            permission="appointments.settle_claim",
-            offered=lambda row: row.status == BookingStatus.CONTESTED,
-            form=SettleForm,
-        ),
-        VerbButton(
-            name="reveal",
-            label=_("查看联系方式"),
-            run=_reveal,
-            explain=_("完整联系方式仅供办理本事项使用，每次查看都会留下记录。"),
-            permission="appointments.reveal_contact",
-            form=ReasonForm,
-        ),
-        VerbButton(
-            name="cancel",
-            label=_("取消预约"),
-            run=_cancel,
-            explain=_("取消后号码由候补第一位递补；无人候补的，重新开放预约。企业会收到通知。"),
-            permission="appointments.cancel_booking",
-            offered=lambda row: row.status in CANCEL.sources,
-            form=ReasonForm,
-            danger=True,
-        ),
-    )
+    verb_buttons = (*admin_handling.HANDLING_BUTTONS, *DESK_BUTTONS)
     fieldsets = [
         (None, {"fields": ["reference", "sitting", "number_or_line", "state", "origin", "booked_by", "times"]}),
         (
@@ -154,14 +121,16 @@ class BookingAdmin(ReadOnlyAdmin):
                     "elsewhere",
                     "elsewhere_reference",
                     "files",
+                    "supplements",
                 ]
             },
         ),
+        (_("受理与排场"), {"fields": ["decision", "assigned", "place", "solution"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
         bookings = super().get_queryset(request).visible_to(request.user)
-        return bookings.select_related("slot", "sitting").prefetch_related("departments")
+        return bookings.select_related("slot", "sitting", "session").prefetch_related("departments")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [name for _title, options in self.fieldsets for name in options["fields"]]
@@ -169,6 +138,10 @@ class BookingAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         return [
+            path("triage/", view(console_triage.queue), name="appointments_booking_triage_queue"),
+            path("triage/<key:pk>/", view(console_triage.desk), name="appointments_booking_triage"),
+            path("placing/", view(console_placing.next_board), name="appointments_booking_placing_next"),
+            path("placing/<key:sitting_id>/", view(console_placing.board), name="appointments_booking_placing"),
             path("desk/", view(console_views.desk_take), name="appointments_booking_desk"),
             path("<key:pk>/answers/", view(console_views.desk_answers), name="appointments_booking_answers"),
             path("export/<key:sitting_id>/", view(console_views.export), name="appointments_booking_export"),
@@ -183,6 +156,8 @@ class BookingAdmin(ReadOnlyAdmin):
         context = {
             "export_sittings": list(recent) if can_export else [],
             "can_book": request.user.has_perm("appointments.book_at_desk"),
+            "can_triage": request.user.has_perm("appointments.triage_booking"),
+            "can_place": request.user.has_perm("appointments.place_booking"),
             "can_export_contacts": request.user.has_perm("appointments.export_contacts"),
         }
         return super().changelist_view(request, context | (extra_context or {}))
@@ -193,11 +168,14 @@ class BookingAdmin(ReadOnlyAdmin):
         if row.origin == Origin.DESK and row.status in FILLING and request.user.has_perm("appointments.book_at_desk"):
             url = reverse("console:appointments_booking_answers", args=[row.pk])
             buttons.insert(0, {"verb": {"label": _("帮办填写信息表")}, "url": url})
+        if row.status in UNDECIDED and request.user.has_perm("appointments.triage_booking"):
+            url = reverse("console:appointments_booking_triage", args=[row.pk])
+            buttons.insert(0, {"verb": {"label": _("受理审核")}, "url": url})
         return buttons
 
     @admin.display(description=_("号"), ordering="slot__number")
     def number_or_line(self, row: Booking) -> Any:
-        lost = (*RAN_OUT, BookingStatus.CANCELLED, BookingStatus.SITTING_CANCELLED)
+        lost = (*RAN_OUT, *LOST, BookingStatus.CANCELLED)
         return row.number if row.number and row.status not in lost else "—"
 
     @admin.display(description=_("企业名称"), ordering="company_name")
@@ -240,12 +218,54 @@ class BookingAdmin(ReadOnlyAdmin):
     def masked_email(self, row: Booking) -> str:
         return mask_email(row.email) if row.email else "—"
 
+    @admin.display(description=_("受理决定"))
+    def decision(self, row: Booking) -> Any:
+        if row.decided_at is None:
+            return _("待受理")
+        said = f"{cn_datetime(row.decided_at)} {row.get_status_display()}"
+        return f"{said}：{row.refusal_ground}。{row.explanation}" if row.refusal_ground else said
+
+    @admin.display(description=_("责任与协办单位"))
+    def assigned(self, row: Booking) -> Any:
+        rows = row.verifications.select_related("department").active()
+        lines = [
+            (
+                reverse("console:appointments_verification_change", args=[unit.pk]),
+                unit.department,
+                _("责任单位") if unit.is_lead else _("协办单位"),
+                unit.get_status_display(),
+            )
+            for unit in rows
+        ]
+        return format_html_join(LINE_BREAK, '<a href="{}">{}</a>（{}）{}', lines) or "—"
+
+    @admin.display(description=_("时间和场次"))
+    def place(self, row: Booking) -> Any:
+        if row.session is None:
+            return _("尚未排场")
+        told = _("已告知企业") if row.told_place == row.place_key else _("待告知企业")
+        return f"{row.session.get_kind_display()} {cn_datetime(row.meet_at)}，{row.session.place}（{told}）"
+
+    @admin.display(description=_("补充说明"))
+    def supplements(self, row: Booking) -> Any:
+        lines = [(asked.question, said_to(asked)) for asked in row.supplements.select_related("added_by")]
+        return format_html_join(LINE_BREAK, "{}：{}", lines) or "—"
+
     @admin.display(description=_("附件"))
     def files(self, row: Booking) -> Any:
         links = [
             (reverse("console:appointments_attachment", args=[file.pk]), file.name) for file in row.attachments.all()
         ]
         return format_html_join(LINE_BREAK, '<a href="{}">{}</a>', links) or "—"
+
+
+def said_to(asked: Supplement) -> Any:
+    """What the enterprise answered, and who wrote it down for it."""
+    if asked.added_at is None:
+        return _("待企业补充，期限 %s") % cn_short(asked.answer_by)
+    if asked.added_by is None:
+        return asked.text
+    return _("%(text)s（%(who)s代为登记）") % {"text": asked.text, "who": asked.added_by}
 
 
 @admin.register(PressureReport)
@@ -264,19 +284,23 @@ def booking_queues(request: HttpRequest) -> list[Queue]:
     if not request.user.has_perm("appointments.settle_claim"):
         return []
     listing = reverse("console:appointments_booking_changelist")
+    desk = reverse("console:appointments_booking_triage_queue")
+    triages = request.user.has_perm("appointments.triage_booking")
     queues = []
     for status, label, empty in (
+        (BookingStatus.CONFIRMED, _("待受理"), _("企业提交信息表后，将列在这里。")),
+        (BookingStatus.RETURNED, _("待企业补充"), _("退回企业补充情况的预约，将列在这里。")),
         (BookingStatus.CONTESTED, _("重复预约待核实"), _("有企业申请核实时，将列在这里。")),
-        (BookingStatus.CONFIRMED, _("预约成功"), _("企业提交信息表后，将列在这里。")),
         (BookingStatus.WAITING, _("候补企业"), _("号满后加入候补的企业，将列在这里。")),
     ):
         found = ahead(Booking.objects.filter(status=status))
         first = found.order_by("queued_at").first()
+        at_desk = triages and status == BookingStatus.CONFIRMED
         queues.append(
             Queue(
                 label=label,
                 count=found.count(),
-                url=f"{listing}?status__exact={status}&when=ahead",
+                url=desk if at_desk else f"{listing}?status__exact={status}&when=ahead",
                 oldest=first.queued_at if first else None,
                 empty=empty,
             )

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,14 +18,10 @@ from appointments.forms import TakeForm
 from appointments.models import Attachment, Booking
 from appointments.selectors import answers_of, bookings_for_list, consent_in_force, departments_of_sitting
 from core import audit, secrets, sheets
+from core.console_page import console_page
 from core.errors import Refused
 from sessions_app.models import Sitting
 from sessions_app.selectors import announced_sittings
-
-
-def _page(request: HttpRequest, template: str, title: Any, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    base = admin.site.each_context(request) | {"title": title, "opts": Booking._meta}
-    return TemplateResponse(request, template, base | context, status=status)
 
 
 def desk_take(request: HttpRequest) -> HttpResponse:
@@ -42,7 +37,9 @@ def desk_take(request: HttpRequest) -> HttpResponse:
         if booking is not None:
             return redirect("console:appointments_booking_answers", booking.pk)
     context = {"which": which, "form": form, "nothing": not sittings.exists()}
-    return _page(request, "console/desk_take.html", _("帮办预约"), context, status=422 if data else 200)
+    return console_page(
+        request, "console/desk_take.html", context, 422 if data else 200, title=_("帮办预约"), model=Booking
+    )
 
 
 def _take_or_wait(request: HttpRequest, sitting: Sitting, form: TakeForm) -> Booking | None:
@@ -85,7 +82,9 @@ def desk_answers(request: HttpRequest, pk: int) -> HttpResponse:
         "consent_text": consent_in_force(timezone.now()).text,
     }
     status = 422 if request.method == "POST" else 200
-    return _page(request, "console/desk_answers.html", _("帮办预约：填写信息表"), context, status=status)
+    return console_page(
+        request, "console/desk_answers.html", context, status, title=_("帮办预约：填写信息表"), model=Booking
+    )
 
 
 def _initial(answers: dict[str, list[str]]) -> dict[str, Any]:

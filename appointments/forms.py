@@ -96,9 +96,11 @@ class TakeForm(ChineseForm):
             self.add_error("credit_code", _("请填写统一社会信用代码。"))
         return data
 
-    def application(self) -> Application:
+    def application(self, *, verified: bool = False) -> Application:
+        """`verified`: this device has shown that the mobile is its own. [3.3]"""
         data = self.cleaned_data
-        return Application(data["enterprise_kind"], data["company_name"], data["credit_code"], data["mobile"])
+        said = (data["enterprise_kind"], data["company_name"], data["credit_code"], data["mobile"])
+        return Application(*said, mobile_verified=verified)
 
 
 class DemandForm(ChineseForm):
@@ -193,6 +195,12 @@ class FilesForm(ChineseForm):
     attachments = forms.FileField(label=_("附件"), required=False, allow_empty_file=True)
 
 
+class SupplementForm(ChineseForm):
+    """What the bureau asked for. [3.4]"""
+
+    text = forms.CharField(label=_("补充说明"), max_length=2000, widget=_area(6))
+
+
 class ConsentForm(ChineseForm):
     consent = forms.BooleanField(
         label=_("我已阅读并同意上述告知内容，所填信息真实。"),
@@ -220,6 +228,26 @@ class FindForm(ChineseForm):
         widget=_text("off", autocapitalize="characters"),
     )
     mobile = MobileField(label=_("预约时填写的手机"), max_length=30, widget=_text("tel", type="tel", inputmode="tel"))
+
+
+class OwnMobileForm(ChineseForm):
+    mobile = MobileField(
+        label=_("手机"),
+        max_length=30,
+        widget=_text("tel", type="tel", inputmode="tel"),
+        help_text=_("取号时填写的手机。"),
+    )
+
+
+class CodeForm(ChineseForm):
+    """The six digits of a text message; the phone's own keyboard offers them. [3.3]"""
+
+    code = forms.CharField(
+        label=_("验证码"),
+        max_length=20,
+        help_text=_("短信中的 6 位数字。"),
+        widget=_text("one-time-code", inputmode="numeric"),
+    )
 
 
 class PressureForm(ChineseForm):

@@ -1,14 +1,17 @@
 """Whether a booking may be made or changed now. Each check passes or refuses with a sentence."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appointments.enums import FILLING, RAN_OUT
-from appointments.models import Booking
-from core import policy
-from core.errors import Refused
+from appointments.enums import FILLING, RAN_OUT, BookingStatus
+from appointments.models import Booking, MobileCode
+from core import audit, policy
+from core.errors import AlreadyDone, Refused
+from core.selectors import ours
+from notifications.selectors import sms_gateway
 from sessions_app.enums import SessionKind, SittingPhase, SittingStatus
 from sessions_app.models import Session, Sitting
 
@@ -29,15 +32,18 @@ PHASES_TO_WAIT_IN = (SittingPhase.OPEN, SittingPhase.FULL, SittingPhase.CLOSED)
 def check_open(phase: SittingPhase) -> None:
     """A number can be taken. [3.3] Refuses with the phase's own code: `full`, `closed`, `not_open_yet`, …"""
     if phase != SittingPhase.OPEN:
-        code, sentence = CLOSED_SENTENCES[phase]
-        raise Refused(code, sentence, phase=phase)
+        raise no_number_in(phase)
+
+
+def no_number_in(phase: SittingPhase) -> Refused:
+    code, sentence = CLOSED_SENTENCES[phase]
+    return Refused(code, sentence, phase=phase)
 
 
 def check_can_wait(phase: SittingPhase) -> None:
     """The line is open from the opening of booking until the sitting is over. [3.3]"""
     if phase not in PHASES_TO_WAIT_IN:
-        code, sentence = CLOSED_SENTENCES[phase]
-        raise Refused(code, sentence, phase=phase)
+        raise no_number_in(phase)
 
 
 def check_hold_running(booking: Booking, now: datetime) -> None:
@@ -56,6 +62,37 @@ def check_can_fill(booking: Booking) -> None:
     """The form is open while it is not submitted; who ran out may still read and keep it. [3.3]"""
     if booking.status not in (*FILLING, *RAN_OUT):
         raise Refused("not_fillable", _("信息表已提交或预约已结束，不能再修改。"))
+
+
+def check_code_may_be_sent(asked: Sequence[datetime], now: datetime, *, pause: timedelta) -> None:
+    """`asked`: when codes were sent to this mobile in the last hour, the latest first. [3.3]"""
+    if asked and now - asked[0] < pause:
+        seconds = int((pause - (now - asked[0])).total_seconds()) + 1
+        raise Refused("code_just_sent", _("验证码刚刚发出，请 %s 秒后再试。") % seconds)
+    if len(asked) >= ours(policy.CODES_PER_HOUR):
+        minutes = int((timedelta(hours=1) - (now - asked[-1])).total_seconds()) // 60 + 1
+        raise Refused("too_many_codes", _("验证码发送过于频繁，请 %s 分钟后再试，或请窗口回电。") % minutes)
+
+
+def check_code_can_be_tried(code: MobileCode | None, now: datetime, *, tries_max: int) -> None:
+    if code is None or code.used_at:
+        raise Refused("no_code", _("请先获取验证码。"), field="code")
+    if code.tries >= tries_max:
+        raise Refused("too_many_tries", _("验证码连续输错，请重新获取。"), field="code")
+    if code.expires_at < now:
+        raise Refused("code_expired", _("验证码已失效，请重新获取。"), field="code")
+
+
+def check_mobile_verified(booking: Booking, actor: audit.Actor) -> None:
+    """Where text messages leave the house, who books itself has shown that the mobile is its own. [3.3]"""
+    if actor == audit.HOLDER and booking.mobile_verified_at is None and sms_gateway():
+        raise Refused("mobile_unverified", _("请先验证手机，再提交信息表。"))
+
+
+def check_can_attach(booking: Booking) -> None:
+    """While the form is filled, and when the bureau asked for more. [3.3] [3.4]"""
+    if booking.status != BookingStatus.RETURNED:
+        check_can_fill(booking)
 
 
 def check_extra_number_has_taker(waiting: bool) -> None:
@@ -110,3 +147,27 @@ def check_some_booking_time(sitting: Sitting) -> None:
 def check_sitting_can_move(sitting: Sitting) -> None:
     if sitting.status == SittingStatus.CANCELLED:
         raise Refused("sitting_cancelled", _("本期坐诊已取消，不能再调整日期。"))
+
+
+def check_accepted(booking: Booking) -> None:
+    """Only what the bureau accepted is placed, verified or called solved. [3.4]"""
+    if booking.status != BookingStatus.ACCEPTED:
+        raise Refused("not_accepted", _("该预约当前为“%s”，不能办理。") % booking.get_status_display())
+
+
+def check_nothing_proposed(booking: Booking) -> None:
+    if booking.solution:
+        raise AlreadyDone("already_done", _("此前已反馈已解决，正等待企业确认。"))
+
+
+def check_solution_proposed(booking: Booking) -> None:
+    if not booking.solution:
+        raise Refused("not_proposed", _("部门尚未反馈已解决，无需确认。"))
+
+
+def check_place(session: Session, meet_at: datetime, now: datetime) -> None:
+    """Within the session's hours, and ahead of us. [3.5]"""
+    if not session.starts_at <= meet_at < session.ends_at:
+        raise Refused("outside_session", _("接诊时间应在该场次的起止时间之内。"), field="meet_at")
+    if meet_at <= now:
+        raise Refused("in_the_past", _("请选择以后的时间。"), field="meet_at")

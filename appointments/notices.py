@@ -3,45 +3,30 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.template import Context
-from django.template.loader import get_template
-
-from appointments.enums import NoticeChannel
-from appointments.models import Booking, PressureReport
-from core import secrets
+from appointments.models import Booking, MobileCode, PressureReport
+from appointments.notice_kinds import variables_of
+from appointments.selectors import channels_of
 from core.audit import subject_of
 from core.models import AuditEntry
+from core.templatetags.cn import cn_date
 from departments.enums import Role
 from departments.selectors import users_with_role
 from notifications.enums import Channel
-from notifications.services import enqueue, link_placeholder
+from notifications.services import enqueue, link_placeholder, render, tell_in_console, withhold
 
 
-def render(kind: str, **context: Any) -> tuple[str, str]:
-    """Heading (the template's first line) and text. Plain text: nothing is escaped."""
-    template = get_template(f"notices/{kind}.txt").template
-    heading, _newline, text = template.render(Context(context, autoescape=False)).strip().partition("\n")
-    return heading.strip(), text.strip()
+def tell(
+    booking: Booking, kind: str, *, once_for: str, to_be_reached: bool = False, audience: str = "", **context: Any
+) -> None:
+    """Queue one message for each of the enterprise's channels; `once_for` tells repetitions of a kind apart.
 
-
-def channels_of(booking: Booking) -> list[tuple[Channel, str]]:
-    """Where this enterprise wants to be told; the mobile when it has not said. [3.5]"""
-    chosen = booking.channels or [NoticeChannel.SMS]
-    ways = []
-    if NoticeChannel.SMS in chosen:
-        ways.append((Channel.SMS, booking.mobile))
-    if NoticeChannel.EMAIL in chosen and booking.email:
-        ways.append((Channel.EMAIL, booking.email))
-    if NoticeChannel.PHONE in chosen:
-        ways.append((Channel.PHONE, booking.mobile))
-    return ways or [(Channel.SMS, booking.mobile)]
-
-
-def tell(booking: Booking, kind: str, *, once_for: str, **context: Any) -> None:
-    """Queue one message for each of the enterprise's channels; `once_for` tells repetitions of a kind apart."""
-    link = link_placeholder(secrets.TICKET)
-    heading, text = render(kind, booking=booking, sitting=booking.sitting, link=link, **context)
-    for channel, recipient in channels_of(booking):
+    `to_be_reached`: whoever the message does not reach is phoned, by the people of `audience`. [3.5]
+    """
+    variables = variables_of(kind, booking, context)
+    heading, text = render(kind, **variables)
+    ways = channels_of(booking)
+    phoned_anyway = any(channel == Channel.PHONE for channel, _recipient in ways)
+    for channel, recipient in ways:
         enqueue(
             kind=kind,
             channel=channel,
@@ -49,9 +34,52 @@ def tell(booking: Booking, kind: str, *, once_for: str, **context: Any) -> None:
             subject=subject_of(booking),
             heading=heading,
             text=text,
+            variables=variables,
             link_seed=str(booking.link_seed),
+            phone_fallback=booking.mobile if to_be_reached and not phoned_anyway else "",
+            audience=audience,
             dedup_key=f"booking:{booking.pk}:{kind}:{once_for}:{channel}",
         )
+
+
+def mobile_code(code: MobileCode) -> None:
+    """To the mobile alone, and now; the digits stand in no row. [3.3]"""
+    minutes = str(int((code.expires_at - code.asked_at).total_seconds()) // 60)
+    variables = {"code": link_placeholder("code"), "minutes": minutes}
+    heading, text = render("mobile_code", **variables)
+    enqueue(
+        kind="mobile_code",
+        channel=Channel.SMS,
+        recipient=code.mobile,
+        subject=subject_of(code),
+        heading=heading,
+        text=text,
+        variables=variables,
+        link_seed=str(code.seed),
+        dedup_key=f"mobile_code:{code.pk}",
+    )
+
+
+def call_back_asked(booking: Booking) -> None:
+    """A call for the desk: no code arrived. [3.3]"""
+    variables = variables_of("call_back", booking, {})
+    heading, text = render("call_back", **variables)
+    enqueue(
+        kind="call_back",
+        channel=Channel.PHONE,
+        recipient=booking.mobile,
+        subject=subject_of(booking),
+        heading=heading,
+        text=text,
+        variables=variables,
+        dedup_key=f"booking:{booking.pk}:call_back:{_moment(booking.queued_at)}:phone",
+    )
+
+
+def no_call_back(booking: Booking) -> None:
+    """It has its code, was called, or ended: nobody is to call any more."""
+    if booking.call_back_at:
+        withhold(subject=subject_of(booking), kinds=["call_back"])
 
 
 def booking_confirmed(booking: Booking) -> None:
@@ -96,7 +124,8 @@ def claim_ended(booking: Booking, *, reason: str) -> None:
 
 def sitting_moved(booking: Booking, *, change: AuditEntry, before: date, after: date, reason: str) -> None:
     """`change` is the entry of this very move: to and fro and to again is three messages."""
-    tell(booking, "sitting_moved", once_for=str(change.pk), before=before, after=after, reason=reason)
+    told = {"before": cn_date(before), "after": cn_date(after), "reason": reason}
+    tell(booking, "sitting_moved", once_for=str(change.pk), **told)
 
 
 def sitting_cancelled(booking: Booking, *, reason: str) -> None:
@@ -119,16 +148,14 @@ def link_again(booking: Booking, now: datetime) -> None:
 def pressure_reported(report: PressureReport) -> None:
     """The inspection office alone; the message names no enterprise. [5.2]"""
     heading, text = render("pressure_reported", report=report)
-    for user in users_with_role(Role.INSPECTOR, Role.INSPECTION_APPROVER):
-        enqueue(
-            kind="pressure_reported",
-            channel=Channel.CONSOLE,
-            recipient=user.username,
-            subject=subject_of(report),
-            heading=heading,
-            text=text,
-            dedup_key=f"pressure:{report.pk}:{user.pk}",
-        )
+    tell_in_console(
+        users_with_role(Role.INSPECTOR, Role.INSPECTION_APPROVER),
+        kind="pressure_reported",
+        subject=subject_of(report),
+        key=f"pressure:{report.pk}",
+        heading=heading,
+        text=text,
+    )
 
 
 def _moment(moment: datetime | None) -> str:

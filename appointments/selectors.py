@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Q
 
-from appointments.enums import LIVE, BookingStatus, ChoiceKind
+from appointments.enums import LIVE, SUBMITTED, BookingStatus, ChoiceKind, NoticeChannel
 from appointments.models import Booking, BookingDraft, Choice, ConsentText, RefusalGround
 from core import policy, secrets
 from core.moments import kept
 from core.selectors import ours
+from notifications.enums import Channel
 from sessions_app.enums import SittingPhase
 from sessions_app.models import Chair, Session, Sitting
 
@@ -38,7 +39,8 @@ SITTING_FOR_BOOKING = """
         (SELECT count(*) FROM sessions_app_slot AS slot
             WHERE slot.sitting_id = sitting.id AND slot.session_id IS NULL AND NOT slot.taken) AS free,
         (SELECT count(*) FROM appointments_booking AS line
-            WHERE line.sitting_id = sitting.id AND line.status = 'waiting') AS waiting,
+            WHERE line.sitting_id = sitting.id AND line.status = 'waiting'
+            AND (line.call_back_at IS NULL OR line.mobile_verified_at IS NOT NULL)) AS waiting,
         EXISTS (SELECT 1 FROM appointments_booking AS booking WHERE booking.submission_digest = %s) AS answered
     FROM sessions_app_sitting AS sitting WHERE sitting.id = %s AND sitting.status <> 'planned'
 """
@@ -78,10 +80,6 @@ def waiting_count(sitting_id: int) -> int:
     return Booking.objects.filter(sitting_id=sitting_id, status=BookingStatus.WAITING).count()
 
 
-def somebody_waits(sitting_id: int) -> bool:
-    return Booking.objects.filter(sitting_id=sitting_id, status=BookingStatus.WAITING).exists()
-
-
 def place_in_line(booking: Booking) -> int | None:
     """1 for the first in line; None for who does not wait."""
     if booking.status != BookingStatus.WAITING:
@@ -92,7 +90,9 @@ def place_in_line(booking: Booking) -> int | None:
 
 def booking_by_ticket(secret: str) -> Booking | None:
     digest = secrets.digest(secret)
-    return Booking.objects.select_related("sitting", "slot", "enterprise").filter(ticket_digest=digest).first()
+    return (
+        Booking.objects.select_related("sitting", "slot", "enterprise", "session").filter(ticket_digest=digest).first()
+    )
 
 
 def booking_by_checkin(secret: str) -> Booking | None:
@@ -119,6 +119,11 @@ def first_session_start(sitting_id: int) -> datetime:
     return Session.objects.filter(sitting_id=sitting_id).order_by("starts_at").values_list("starts_at", flat=True)[0]
 
 
+def start_of(booking: Booking) -> datetime:
+    """When the enterprise is expected: its own session once it is placed, else the first one."""
+    return booking.session.starts_at if booking.session else first_session_start(booking.sitting_id)
+
+
 def offer_end(sitting_id: int, now: datetime) -> datetime | None:
     """Until when a number that became free is kept for who waited: 24 hours, and never more than half the time left.
 
@@ -139,7 +144,7 @@ def departments_of_sitting(sitting_id: int) -> list[Chair]:
 def bookings_for_list(sitting_id: int) -> list[Booking]:
     """What the booking list shows of a sitting, in order of number, in a fixed number of queries. [3.4]"""
     return list(
-        Booking.objects.filter(sitting_id=sitting_id, status=BookingStatus.CONFIRMED)
+        Booking.objects.filter(sitting_id=sitting_id, status__in=SUBMITTED)
         .select_related("sitting", "slot", "district", "industry", "demand_area")
         .prefetch_related("departments", "attachments")
         .order_by("slot__number")
@@ -157,3 +162,16 @@ def answers_of(booking: Booking) -> dict[str, list[str]]:
         answers["channels"] = list(booking.channels)
         answers["departments"] = [str(key) for key in booking.departments.values_list("pk", flat=True)]
     return answers
+
+
+def channels_of(booking: Booking) -> list[tuple[Channel, str]]:
+    """Where this enterprise wants to be told; the mobile when it has not said. [3.5]"""
+    chosen = booking.channels or [NoticeChannel.SMS]
+    ways = []
+    if NoticeChannel.SMS in chosen:
+        ways.append((Channel.SMS, booking.mobile))
+    if NoticeChannel.EMAIL in chosen and booking.email:
+        ways.append((Channel.EMAIL, booking.email))
+    if NoticeChannel.PHONE in chosen:
+        ways.append((Channel.PHONE, booking.mobile))
+    return ways or [(Channel.SMS, booking.mobile)]

@@ -1,1 +1,0 @@
-"""Cases under "three handlings, one closure" [3.7]. Nothing here yet; see docs/clauses.md."""

@@ -1,4 +1,4 @@
-"""The console's page of the figures that are ours: all of them, also those that nobody changed yet."""
+"""The console's page of what is ours, figures and words: all of it, also what nobody changed yet."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -31,6 +31,7 @@ class Figure:
     changed: AuditEntry | None
     edit_url: str
     history_url: str
+    is_words: bool
 
 
 class SettingForm(ReasonForm):
@@ -38,6 +39,15 @@ class SettingForm(ReasonForm):
 
     value = forms.CharField(label=gettext_lazy("取值"), max_length=20)
     field_order = ["value", "reason"]
+
+    def __init__(self, *args: Any, figure: Ours, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if figure.is_words:
+            words = forms.Textarea(attrs={"rows": 4})
+            self.fields["value"] = forms.CharField(
+                label=_("文字"), max_length=figure.maximum, required=False, widget=words
+            )
+            self.order_fields(self.field_order)
 
 
 def run_change_setting(row: Setting, actor: User, data: dict[str, Any]) -> Text:
@@ -48,12 +58,22 @@ def run_change_setting(row: Setting, actor: User, data: dict[str, Any]) -> Text:
 def shown_value(figure: Ours, text: str) -> str:
     """Times without seconds, numbers as they are."""
     value = parse(figure, text)
+    if isinstance(value, str):
+        return value or _("（不显示）")
     return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+
+
+def typed_value(figure: Ours, text: str) -> str:
+    return text if figure.is_words else shown_value(figure, text)
 
 
 def explain_setting(row: Setting) -> str:
     figure = OURS[row.key]
     default = shown_value(figure, str(figure.default))
+    if figure.is_words:
+        return _("%(label)s %(clause)s。按原样显示，可分行，不超过 %(high)s 字。系统自带：%(default)s") % {
+            "label": figure.label, "clause": figure.clause, "default": default, "high": figure.maximum,
+        }  # fmt: skip
     if isinstance(figure.default, time):
         return _("%(label)s %(clause)s。默认 %(default)s，按 09:00 的格式填写。已经产生的期限不受影响。") % {
             "label": figure.label, "clause": figure.clause, "default": default,
@@ -78,7 +98,8 @@ class SettingAdmin(ConsoleAdmin):
             explain_setting,
             "core.change_setting",
             form=SettingForm,
-            initial=lambda row: {"value": shown_value(OURS[row.key], row.value)},
+            initial=lambda row: {"value": typed_value(OURS[row.key], row.value)},
+            form_kwargs=lambda row: {"figure": OURS[row.key]},
         ),
     )
 
@@ -136,6 +157,7 @@ class SettingAdmin(ConsoleAdmin):
                 changed=last.get(f"setting:{key}"),
                 edit_url=self.edit_url(key),
                 history_url=self.history_url(key),
+                is_words=figure.is_words,
             )
             for key, figure in OURS.items()
         ]

@@ -3,25 +3,21 @@
 import io
 import re
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from core.calendar_table import Exceptions, Kind, day_problem, runs
 from core.errors import Refused
 from core.services_calendar import bad_rows
+from core.workbooks import MEGABYTE, lines_of
 
-FILE_BYTES_MAX = 1024 * 1024
-# A zip of a megabyte can unfold to a gigabyte; a year's list needs a few kilobytes.
-UNFOLDED_BYTES_MAX = 8 * 1024 * 1024
-PARTS_MAX = 60
+FILE_BYTES_MAX = MEGABYTE
 ROWS_MAX = 400
 RANGE_DAYS_MAX = 31
 COLUMNS_READ = 8
@@ -69,15 +65,7 @@ def read_workbook(content: bytes) -> list[RawRow]:
 
     Refuses `file_too_large`, `not_a_workbook`, `wrong_headings`, `formula`, `too_many_rows`.
     """
-    container = _unfolded(content)
-    try:
-        workbook = load_workbook(container, read_only=True)
-        cells = [list(row) for row in _limited(workbook.worksheets[0].iter_rows(max_col=COLUMNS_READ))]
-    except Refused:
-        raise
-    except Exception as error:
-        # A damaged or hostile file fails in ways that cannot be listed.
-        raise _not_a_workbook() from error
+    cells = lines_of(content, bytes_max=FILE_BYTES_MAX, columns=COLUMNS_READ, limited=_limited)
     _check_headings(cells)
     rows = []
     for number, row in enumerate(cells[1:], 2):
@@ -196,38 +184,6 @@ def _limited(rows: Iterable[Any]) -> Iterable[Any]:
 def _check_row_count(count: int) -> None:
     if count > ROWS_MAX:
         raise Refused("too_many_rows", _("超过 %s 行。一个年度的放假安排不会这么长，请核对内容。") % ROWS_MAX)
-
-
-def _unfolded(content: bytes) -> io.BytesIO:
-    """A small, plain workbook copied part by part under a limit, so that the parser gets only what was measured.
-
-    The sizes that a zip declares can lie; a bounded read cannot.
-    """
-    if len(content) > FILE_BYTES_MAX:
-        raise Refused("file_too_large", _("文件超过 1 MB。请使用下载的模板填写后再导入。"), field="file")
-    copy = io.BytesIO()
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as container, zipfile.ZipFile(copy, "w") as plain:
-            parts = {part.filename: part for part in container.infolist()}
-            if len(parts) > PARTS_MAX or sum(part.file_size for part in parts.values()) > UNFOLDED_BYTES_MAX:
-                raise Refused("file_too_large", _("文件展开后过大。请使用下载的模板填写后再导入。"), field="file")
-            for name, part in parts.items():
-                with container.open(part) as stream:
-                    plain.writestr(name, _checked_part(stream.read(UNFOLDED_BYTES_MAX)))
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise _not_a_workbook() from error
-    return copy
-
-
-def _checked_part(content: bytes) -> bytes:
-    """No workbook needs a document type; one that has it wants its entities unfolded."""
-    if any("<!DOCTYPE".encode(encoding) in content for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
-        raise _not_a_workbook()
-    return content
-
-
-def _not_a_workbook() -> Refused:
-    return Refused("not_a_workbook", _("文件不是有效的 Excel 工作簿（.xlsx）。请下载模板填写后再导入。"), field="file")
 
 
 def _check_headings(cells: list[list[Any]]) -> None:

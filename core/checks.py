@@ -73,10 +73,10 @@ def check_networks(**kwargs: Any) -> Iterator[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_messages(**kwargs: Any) -> Iterator[CheckMessage]:
-    if settings.MESSAGES_TO_TERMINAL:
+    if settings.MESSAGES_TO_TERMINAL or settings.SMS_PROVIDER == "terminal":
         yield Error(
-            "MESSAGES_TO_TERMINAL is on: the log shows the links of enterprises, and no message reaches them.",
-            hint="Remove MESSAGES_TO_TERMINAL and configure the gateways.",
+            "Messages go to the terminal: the log shows the links of enterprises, and no message reaches them.",
+            hint="Remove MESSAGES_TO_TERMINAL and SMS_PROVIDER=terminal, and configure the gateways.",
             id="anning.E008",
         )
 

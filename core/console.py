@@ -161,6 +161,8 @@ class ConsoleSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         queues = [queue for source in queue_sources for queue in source(request)]
+        # What there is to do stands before what there is not; else in the order of the chain.
+        queues.sort(key=lambda queue: not queue.count)
         return super().index(request, {"queues": queues} | (extra_context or {}))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -179,10 +181,10 @@ class ReasonForm(forms.Form):
 
 @dataclass(frozen=True)
 class VerbButton:
-    """A button on an object's page. It opens a page that says what will happen, and a press there calls `run`.
+    """A button on an object's page; it opens a page that says what will happen, and a press there calls `run`.
 
     `run(row, actor, data)` calls one verb and returns the sentence that says what was done. `form_kwargs(row)` is
-    for a form that must know the object.
+    for a form that must know the object, `offered_to(row, user)` for what not every holder of the permission may.
     """
 
     name: str
@@ -191,6 +193,7 @@ class VerbButton:
     explain: Text | Callable[[Any], Text]
     permission: str
     offered: Callable[[Any], bool] = lambda row: True
+    offered_to: Callable[[Any, Any], bool] = lambda row, user: True
     form: type[forms.Form] | None = None
     initial: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
     form_kwargs: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
@@ -237,7 +240,6 @@ class ConsoleAdmin(admin.ModelAdmin):
     show_full_result_count = False
     change_form_template = "console/change_form.html"
     object_history_template = "console/history.html"
-
     # Columns that links of ours ask for beside the filters.
     linked_lookups: tuple[str, ...] = ()
 
@@ -270,7 +272,7 @@ class ConsoleAdmin(admin.ModelAdmin):
         return [
             {"verb": verb, "url": reverse("console:{}_{}_do".format(*info), args=[row.pk, verb.name])}
             for verb in self.all_buttons()
-            if request.user.has_perm(verb.permission) and verb.offered(row)
+            if request.user.has_perm(verb.permission) and verb.offered(row) and verb.offered_to(row, request.user)
         ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

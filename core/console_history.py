@@ -14,7 +14,7 @@ from core.models import AuditEntry
 
 SHOWN_AT_MOST = 200
 # Columns whose contents no history shows: contact data has its own audited look.
-CONTACT_COLUMNS = frozenset({"mobile", "phone", "email", "contact", "representative_name"})
+CONTACT_COLUMNS = frozenset({"mobile", "phone", "email", "contact", "contact_name", "representative_name"})
 
 
 @dataclass(frozen=True)

@@ -22,3 +22,16 @@ class ChineseForm(forms.Form):
             for code in ("invalid_choice", "invalid_list", "invalid_pk_value"):
                 if code in field.error_messages:
                     field.error_messages[code] = _("请从列出的选项中选择。")
+
+
+class _FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, cleaned to a list."""
+
+    widget = _FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(FilesField, self).clean(file, initial) for file in data or []]

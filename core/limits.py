@@ -18,6 +18,17 @@ class TooOften(Refused):
         self.minutes = minutes
 
 
+def check_alone(scope: str, who: str, *, within: int, now: datetime) -> None:
+    """Of what `who` asks at the same moment one may go on; the others are refused with `too_often`.
+
+    `within` seconds, counted by the clock: beside the edge of such a span two may pass, for whom the caller looks at
+    what it wrote down.
+    """
+    span = int(now.timestamp()) // within
+    if not cache.add(f"alone:{scope}:{who}:{span}", 1, within):
+        raise TooOften(minutes=within // 60 or 1)
+
+
 def check_rate(scope: str, who: str, *, per_hour: int, now: datetime) -> None:
     """Count one try of `who` in this clock hour; refuses `too_often` beyond `per_hour`."""
     hour, passed = divmod(int(now.timestamp()), HOUR)

@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -28,6 +28,8 @@ IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 8 * 3600
 # A click must not write the session each second.
 TOUCH_EVERY_SECONDS = 30
+# Sent by pages that fetch themselves anew without anybody's hand.
+REFRESH_HEADER = "X-Refreshes-Itself"
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -41,33 +43,37 @@ def client_ip(request: HttpRequest) -> str:
         return "0.0.0.0"  # noqa: S104 - a peer without an address (a unix socket), not a bind
 
 
+def staff_may_enter(request: HttpRequest) -> bool:
+    """From where this request comes, and on which host: staff pages exist only on the staff host and networks."""
+    try:
+        host, _port = split_domain_port(request.get_host())
+    except DisallowedHost:
+        return False
+    if settings.STAFF_HOSTS and host not in settings.STAFF_HOSTS:
+        return False
+    address = ipaddress.ip_address(client_ip(request))
+    # A socket for both families gives 10.0.0.1 as ::ffff:10.0.0.1.
+    address = getattr(address, "ipv4_mapped", None) or address
+    networks = _networks(tuple(settings.STAFF_NETWORKS))
+    return not networks or any(address in network for network in networks)
+
+
+@cache
+def _networks(texts: tuple[str, ...]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    return [ipaddress.ip_network(text) for text in texts]
+
+
 class StaffGate:
     """Staff pages exist only on the staff host and for the staff networks; elsewhere they are not found."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    @cached_property
-    def networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-        return [ipaddress.ip_network(text) for text in settings.STAFF_NETWORKS]
-
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(CONSOLE_PREFIX) and not self.lets_in(request):
+        if request.path.startswith(CONSOLE_PREFIX) and not staff_may_enter(request):
             return HttpResponseNotFound()
         with audit.from_address(client_ip(request)):
             return self.get_response(request)
-
-    def lets_in(self, request: HttpRequest) -> bool:
-        try:
-            host, _port = split_domain_port(request.get_host())
-        except DisallowedHost:
-            return False
-        if settings.STAFF_HOSTS and host not in settings.STAFF_HOSTS:
-            return False
-        address = ipaddress.ip_address(client_ip(request))
-        # A socket for both families gives 10.0.0.1 as ::ffff:10.0.0.1.
-        address = getattr(address, "ipv4_mapped", None) or address
-        return not self.networks or any(address in network for network in self.networks)
 
 
 class PlainText:
@@ -109,7 +115,9 @@ class SessionLimits:
         last = session.get("seen_at", now)
         if now - began > ABSOLUTE_SECONDS or now - last > IDLE_SECONDS:
             return True
-        if now - last >= TOUCH_EVERY_SECONDS or "seen_at" not in session:
+        # A page that looks again by itself keeps nobody signed in at an empty desk.
+        by_itself = REFRESH_HEADER in request.headers
+        if "seen_at" not in session or (now - last >= TOUCH_EVERY_SECONDS and not by_itself):
             session["seen_at"] = now
         return False
 

@@ -53,10 +53,10 @@ class FormerPassword(models.Model):
 
 
 class Setting(models.Model):
-    """The bureau's value for a figure of `core.policy` that is ours; without a row the default holds."""
+    """The bureau's value for what `core.policy` calls ours; without a row the default holds."""
 
     key = models.CharField(_("代码"), max_length=50, unique=True, editable=False)
-    value = models.CharField(_("取值"), max_length=20)
+    value = models.CharField(_("取值"), max_length=200, blank=True)
 
     history = HistoricalRecords()
 
@@ -168,6 +168,23 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"
+
+
+class Heartbeat(models.Model):
+    """The last run of a periodic job; `last_error` names the error it ended with, "" when it went well."""
+
+    job = models.CharField(_("任务"), max_length=80, unique=True)
+    last_at = models.DateTimeField(_("最近运行"))
+    last_count = models.PositiveIntegerField(_("办理件数"), default=0)
+    last_error = models.CharField(_("错误"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("后台任务")
+        verbose_name_plural = _("后台任务")
+        ordering = ["job"]
+
+    def __str__(self) -> str:
+        return self.job
 
 
 class AuditSeal(models.Model):

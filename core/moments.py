@@ -6,13 +6,15 @@ import time
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.utils.html import escape
 
 T = TypeVar("T")
 KEPT_AT_MOST = 500
+# Who needs what is being made for another waits for it, unless the making takes far longer than it should.
+WAIT_SECONDS = 2.0
 _kept: dict[Hashable, tuple[float, object]] = {}
 # Making a page may make what several pages share.
 _making = threading.RLock()
@@ -24,25 +26,37 @@ _BLANK = re.compile("\ue000(\\w+)\ue001")
 def kept(key: Hashable, make: Callable[[], T]) -> T:
     """What `make` gave in this process a moment ago (`PAGES_KEPT_SECONDS`), or gives now; None is not kept.
 
-    While one visitor's request makes it anew, the others get the one before: a rush costs one making a moment, and
-    what is shown is at most as long again out of date. Whatever decides a rule must not come from here.
+    While one visitor's request makes it anew, the others get the one before, or wait when there is none: a rush costs
+    one making a moment, and what is shown is at most as long again out of date. Whatever decides a rule must not come
+    from here.
     """
     moment = settings.PAGES_KEPT_SECONDS
     if not moment:
         return make()
-    found = _kept.get(key)
-    age = time.monotonic() - found[0] if found else float("inf")
-    if age < moment:
-        return found[1]  # type: ignore[index, return-value]
-    if not _making.acquire(blocking=False):
-        return found[1] if age < 2 * moment else make()  # type: ignore[index, return-value]
+    found: Any = _not_older_than(moment, key)
+    if found is not None:
+        return found
+    older: Any = _not_older_than(2 * moment, key)
+    mine = _making.acquire(blocking=False) if older is not None else _making.acquire(timeout=WAIT_SECONDS)
     try:
-        made = make()
-        if made is not None:  # else anybody could fill it, with what does not exist
-            _keep(key, made)
-        return made
+        if not mine and older is not None:
+            return older
+        return _not_older_than(moment, key) or _make_and_keep(key, make)  # type: ignore[return-value]
     finally:
-        _making.release()
+        if mine:
+            _making.release()
+
+
+def _not_older_than(seconds: float, key: Hashable) -> object | None:
+    found = _kept.get(key)
+    return found[1] if found and time.monotonic() - found[0] < seconds else None
+
+
+def _make_and_keep(key: Hashable, make: Callable[[], T]) -> T:
+    made = make()
+    if made is not None:  # else anybody could fill it, with what does not exist
+        _keep(key, made)
+    return made
 
 
 def _keep(key: Hashable, made: object) -> None:

@@ -12,10 +12,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 
-TICKET, CHECKIN = "ticket", "checkin"
+TICKET, CHECKIN, QUESTION = "ticket", "checkin", "question"
 SECRET_PATTERN = "[a-z2-7]{26}"  # noqa: S105 - the shape of secrets, not one
 SUBMISSION_MAX_AGE = timedelta(days=2)
 _signer = signing.TimestampSigner(salt="submission")
+_device_signer = signing.TimestampSigner(salt="device")
 
 
 def derive(purpose: str, seed: str) -> str:
@@ -41,3 +42,31 @@ def submission_or_new(token: str) -> str:
     except signing.BadSignature:
         return new_submission()
     return token
+
+
+def one_time_code(seed: str) -> str:
+    """Six digits, the same every time for a seed: what a text message tells, and what is typed."""
+    mac = hmac.new(settings.LINK_KEY.encode(), f"code:{seed}".encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(mac[:8], 'big') % 1_000_000:06d}"
+
+
+def same(typed: str, expected: str) -> bool:
+    """Compared in a time that tells nothing."""
+    return hmac.compare_digest(typed.encode(), expected.encode())
+
+
+def device_proof(mobile: str) -> str:
+    """What a device keeps to show that this mobile was verified on it."""
+    return _device_signer.sign(derive("device", mobile))
+
+
+def proves(token: str, mobile: str, max_age: timedelta) -> bool:
+    try:
+        return same(_device_signer.unsign(token, max_age=max_age), derive("device", mobile))
+    except signing.BadSignature:
+        return False
+
+
+def new_secret() -> str:
+    """A random one of the same shape, for what is shown once and kept as its digest alone."""
+    return base64.b32encode(secrets.token_bytes(17)).decode()[:26].lower()

@@ -26,7 +26,9 @@ def _values() -> dict[str, str]:
     return _cache
 
 
-def parse(figure: Ours, text: str) -> int | time:
+def parse(figure: Ours, text: str) -> int | time | str:
+    if figure.is_words:
+        return text.strip()
     return time.fromisoformat(text) if isinstance(figure.default, time) else int(text)
 
 
@@ -44,3 +46,8 @@ def ours_time(figure: Ours) -> time:
     value = figure.default if text is None else parse(figure, text)
     assert isinstance(value, time)
     return value
+
+
+def ours_words(figure: Ours) -> str:
+    """The words in force, plain text; "" says nothing."""
+    return _values().get(figure.key, str(figure.default))

@@ -39,7 +39,7 @@ def reset_password(*, user_id: int, password: str, actor: User) -> User:
 
 
 def change_setting(*, key: str, value: str, actor: User, reason: str) -> Setting:
-    """Give a figure that is ours another value. Refuses `unknown_setting`, `bad_value` and `no_reason`."""
+    """Give a figure, or words, that are ours another value. Refuses `unknown_setting`, `bad_value`, `no_reason`."""
     permissions.check_can_change_settings(actor)
     figure = OURS.get(key)
     if figure is None:
@@ -56,6 +56,10 @@ def change_setting(*, key: str, value: str, actor: User, reason: str) -> Setting
             _("取值应在 %(low)s 至 %(high)s 之间。") % {"low": figure.minimum, "high": figure.maximum},
             field="value",
         )
+    if isinstance(parsed, str):
+        value = parsed
+        if len(value) > figure.maximum:
+            raise Refused("bad_value", _("不超过 %s 字。") % figure.maximum, field="value")
     with transaction.atomic():
         row, _created = Setting.objects.select_for_update(of=("self",)).get_or_create(
             key=key, defaults={"value": str(figure.default)}

@@ -18,10 +18,10 @@ def record_sign_in(sender: Any, user: User, **kwargs: Any) -> None:
 
 @receiver(user_login_failed)
 def record_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
-    """A known name is kept by its key; an unknown one as it was typed."""
+    """A known name is kept by its key; of an unknown one two characters: it may be a misplaced password."""
     tried = str(credentials.get("username", ""))[:60]
     user = User.objects.filter(username=tried).first()
-    audit.record("sign_in_failed", user or f"username:{tried}", actor=audit.ANYONE)
+    audit.record("sign_in_failed", user or f"username:{tried[:2]}***", actor=audit.ANYONE)
 
 
 @receiver(user_logged_out)

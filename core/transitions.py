@@ -58,12 +58,23 @@ def moving(model: type[Row], pk: Any, move: Move, *, actor: audit.Actor, reason:
 
 
 def start(row: Any, status: str, *, actor: audit.Actor, action: str, clause: str, reason: str = "") -> Any:
-    """Insert a row in its first status, with its audit row."""
-    with transaction.atomic():
+    """Insert a row in its first status, with its audit row; inside a caller's transaction, all of it or none."""
+    with transaction.atomic(savepoint=False):
         row.status = status
         row.save(force_insert=True)
         audit.record(action, row, actor=actor, after=status, reason=reason, clause=clause)
     return row
+
+
+def move_all(rows: models.QuerySet[Any], move: Move) -> int:
+    """Move those that may start where they stand, in one statement; returns how many.
+
+    For rows that only machines run, without a history and an audit trail of their own: what moves them is recorded on
+    the object they belong to, whose lock the caller holds.
+    """
+    if hasattr(rows.model._meta, "simple_history_manager_attribute"):
+        raise TypeError("A row with a history moves by itself.")
+    return rows.filter(status__in=move.sources).update(status=move.target)
 
 
 def check_source(row: Any, move: Move) -> None:

@@ -4,6 +4,7 @@ A working day is what the State Council's yearly notice makes one. A period does
 (Civil Code, art. 201) and ends at close of business on its last day (art. 203). All days are Asia/Shanghai.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -108,6 +109,12 @@ def last_working_day(day: date) -> date:
     return found
 
 
+def working_days_in(first: date, last: date) -> list[date]:
+    """The working days of a span, in order; what the table lacks is left out."""
+    days = CalendarDay.objects.filter(date__range=(first, last), is_working=True)
+    return list(days.order_by("date").values_list("date", flat=True))
+
+
 def with_due(starts: QuerySet[CalendarDay], working_days: int) -> QuerySet[Any]:
     """Adds `due` (None beyond the table) and `provisional` to days taken as starts.
 
@@ -148,6 +155,35 @@ def working_days_between(a: date, b: date) -> int:
         if day not in numbers:
             raise _missing(day)
     return numbers[b] - numbers[a]
+
+
+def working_days_around(day: date, offsets: Iterable[int]) -> dict[int, date]:
+    """The working days so many working days after `day`, or before it; 0 is the day itself or the last one before.
+
+    Refuses `calendar_missing`.
+    """
+    number = CalendarDay.objects.filter(date=day).values_list("working_days_to_date", flat=True).first()
+    if number is None:
+        raise _missing(day)
+    wanted = {number + offset: offset for offset in offsets}
+    rows = CalendarDay.objects.filter(is_working=True, working_days_to_date__in=wanted)
+    found = {wanted[row.working_days_to_date]: row.date for row in rows}
+    for offset in wanted.values():
+        if offset not in found:
+            raise _too_far(day, offset)
+    return found
+
+
+def is_office_time(now: datetime) -> bool:
+    """From the reminding hour of a working day to its close of business: when people are told what can wait."""
+    local = timezone.localtime(now)
+    open_hours = ours_time(policy.REMIND_AT) <= local.time() < ours_time(policy.CLOSE_OF_BUSINESS)
+    return open_hours and is_working_day(local.date())
+
+
+def reminding_moment(day: date) -> datetime:
+    """The reminding hour of a day: 09:00 unless the bureau set another."""
+    return timezone.make_aware(datetime.combine(day, ours_time(policy.REMIND_AT)), timezone.get_default_timezone())
 
 
 def explain(start: date, working_days: int) -> Explanation:

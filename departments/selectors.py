@@ -1,8 +1,11 @@
 """Who works where."""
 
+from collections.abc import Collection
+
 from core.models import User
 from departments.enums import DepartmentKind, Role
 from departments.models import Department, Membership
+from notifications.permissions import audience_sources
 
 
 def membership_of(user: User) -> Membership | None:
@@ -29,3 +32,22 @@ def users_with_role(*roles: Role) -> list[User]:
 
 def bureau() -> Department:
     return Department.objects.get(kind=DepartmentKind.BUREAU)
+
+
+def people_of(department_ids: Collection[int]) -> list[User]:
+    """Who works in these departments, in whichever role."""
+    return list(User.objects.filter(is_active=True, membership__department__in=department_ids).order_by("pk"))
+
+
+def audience_of(department: Department) -> str:
+    """The key under which messages are the department's to see."""
+    return f"department:{department.pk}"
+
+
+def audiences_of(user: User) -> set[str]:
+    """The keys of the messages that are a person's department's. [3.5]"""
+    department = department_of(user)
+    return {audience_of(department)} if department else set()
+
+
+audience_sources.append(audiences_of)

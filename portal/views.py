@@ -16,10 +16,11 @@ from core import ical, policy
 from core.context_processors import LARGE_VIEW_COOKIE, wants_large_view
 from core.limits import TooOften, check_rate
 from core.middleware import client_ip
-from core.moments import kept
+from core.moments import Page, blank, kept
 from core.public import public_form, too_often
 from core.qr import qr_svg
 from core.selectors import ours
+from notifications.selectors import sms_gateway
 from portal import services
 from portal.calendars import sitting_calendar
 from portal.forms import FeedbackForm
@@ -49,6 +50,7 @@ def announcement_context(sitting: Sitting) -> dict[str, Any]:
         "can_wait": phase in PHASES_TO_WAIT_IN,
         "grounds": grounds(),
         "hold_minutes": ours(policy.HOLD_MINUTES),
+        "mobile_check": bool(sms_gateway()),
     }
 
 
@@ -79,10 +81,15 @@ def sitting(request: HttpRequest, pk: int) -> HttpResponse:
     found = sitting_a_moment_ago(pk)
     if found is None or found.published_at is None:
         raise Http404
+
+    def make() -> Page:
+        context = announcement_context(found) | {"free": blank("free")}
+        return Page.of(render_to_string("portal/sitting.html", context, request))
+
+    # How many are left goes into the blank: a rush passes through six counts, and makes the page once.
     phase = phase_of(found, timezone.now())
-    key = ("announcement", pk, phase, found.free, found.waiting, wants_large_view(request), request.path)
-    page = kept(key, lambda: render_to_string("portal/sitting.html", announcement_context(found), request).encode())
-    return HttpResponse(page)
+    page = kept(("announcement", pk, phase, found.waiting, wants_large_view(request), request.path), make)
+    return HttpResponse(page.fill({"free": str(found.free)}))
 
 
 def sittings(request: HttpRequest) -> HttpResponse:

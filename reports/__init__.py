@@ -1,1 +1,1 @@
-"""Figures and bulletins for the leadership [3.10]. Nothing here yet; see docs/clauses.md."""
+"""Lists and figures that span the chain: the monthly service-items list [3.4]; bulletins [3.10] are to come."""

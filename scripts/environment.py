@@ -16,6 +16,7 @@ from scripts.shell import ROOT, run, say
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 BASE = ("requirements.txt", "constraints.txt")
+DEV = ("requirements-dev.txt", "requirements-aliyun.txt", "requirements-tencent.txt")
 
 
 def fingerprint(files: tuple[str, ...]) -> str:
@@ -59,7 +60,7 @@ def install(requirements: str) -> None:
 
 def ensure(for_tests: bool = False) -> None:
     """The environment holds the system's packages and, if asked for, what the tests need."""
-    base, tests = fingerprint(BASE), fingerprint((*BASE, "requirements-dev.txt"))
+    base, tests = fingerprint(BASE), fingerprint((*BASE, *DEV))
     base_stamp, tests_stamp = VENV / "base.stamp", VENV / "tests.stamp"
     if fits(tests_stamp, tests) or (not for_tests and fits(base_stamp, base)):
         return

@@ -135,6 +135,8 @@ def services() -> Iterator[dict[str, str]]:
     """The environment that points at both: those the caller named, or private ones for as long as the block lasts."""
     programs = find_postgres()
     debian.install(debian.missing_for_tests(programs))
+    if not shutil.which(debian.BROWSERS[0]):
+        debian.install_if_possible(debian.BROWSERS[0])
     programs = programs or find_postgres()
     given = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
     with contextlib.ExitStack() as stack:

@@ -1,23 +1,18 @@
 """A workbook that somebody handed in, as lines of plain text. What is not a small, plain workbook is refused."""
 
-import io
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from core.errors import Refused
+from core.workbooks import MEGABYTE, lines_of
 from sessions_app.excel import COLUMNS, HEADINGS, ROWS_MAX
 
-FILE_BYTES_MAX = 2 * 1024 * 1024
-# Two megabytes of zip can unfold to gigabytes; two thousand rows need far less than this.
-UNFOLDED_BYTES_MAX = 16 * 1024 * 1024
-PARTS_MAX = 100
+FILE_BYTES_MAX = 2 * MEGABYTE
 # Blank formatted lines below the table are common, and harmless up to here.
 LINES_SCANNED_MAX = 20_000
 COLUMNS_READ = 40
@@ -43,14 +38,7 @@ def read_workbook(content: bytes) -> list[RawRow]:
 
     Refuses `file_too_large`, `not_a_workbook`, `wrong_headings`, `too_many_rows`, `no_rows`.
     """
-    _check_container(content)
-    try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True)
-        lines = [list(line) for line in _limited(workbook.worksheets[0].iter_rows(max_col=COLUMNS_READ))]
-    except Refused:
-        raise
-    except Exception as error:  # a damaged or hostile file fails in ways that cannot be listed
-        raise _not_a_workbook() from error
+    lines = lines_of(content, bytes_max=FILE_BYTES_MAX, columns=COLUMNS_READ, limited=_limited)
     places = _places(lines[0] if lines else [])
     rows = []
     for number, line in enumerate(lines[1:], start=2):
@@ -61,33 +49,6 @@ def read_workbook(content: bytes) -> list[RawRow]:
     if not rows:
         raise Refused("no_rows", _("文件中没有场次。请在模板第二行起填写后再导入。"), field="file")
     return rows
-
-
-def _check_container(content: bytes) -> None:
-    """By content, before anything parses it."""
-    if len(content) > FILE_BYTES_MAX:
-        raise Refused("file_too_large", _("文件超过 2 MB。请使用下载的模板填写后再导入。"), field="file")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as container:
-            parts = container.infolist()
-            if len(parts) > PARTS_MAX or sum(part.file_size for part in parts) > UNFOLDED_BYTES_MAX:
-                raise Refused("file_too_large", _("文件展开后过大。请使用下载的模板填写后再导入。"), field="file")
-            for part in parts:
-                _check_part(container.read(part))
-    except Refused:
-        raise
-    except Exception as error:  # a damaged or hostile file fails in ways that cannot be listed
-        raise _not_a_workbook() from error
-
-
-def _check_part(content: bytes) -> None:
-    """No workbook needs a document type; one that has it wants its entities unfolded."""
-    if any("<!DOCTYPE".encode(encoding) in content for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
-        raise _not_a_workbook()
-
-
-def _not_a_workbook() -> Refused:
-    return Refused("not_a_workbook", _("文件不是有效的 Excel 工作簿（.xlsx）。请下载模板填写后再导入。"), field="file")
 
 
 def _limited(lines: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:

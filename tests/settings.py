@@ -38,17 +38,28 @@ def redis_url_of_this_worker(url: str) -> str:
 
 # What a developer's shell may have set, and what would then change what the tests see.
 for name in [
+    "ALIYUN_ACCESS_KEY_ID",
+    "ALIYUN_ACCESS_KEY_SECRET",
     "ALLOWED_HOSTS",
     "BEHIND_TLS_PROXY",
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
+    "EMAIL_FROM",
+    "EMAIL_URL",
     "HSTS_SECONDS",
     "LOG_LEVEL",
     "MEDIA_ROOT",
     "MESSAGES_TO_TERMINAL",
     "PUBLIC_BASE_URL",
+    "SMS_PROVIDER",
     "STAFF_HOSTS",
     "STAFF_NETWORKS",
+    "STAFF_ROBOT",
+    "STAFF_ROBOT_SECRET",
+    "STAFF_ROBOT_URL",
+    "TENCENT_SECRET_ID",
+    "TENCENT_SECRET_KEY",
+    "TENCENT_SMS_APP_ID",
     "TRUSTED_PROXIES",
 ]:
     os.environ.pop(name, None)

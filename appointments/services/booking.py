@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from appointments import guards, moves, notices, permissions
 from appointments.enums import BookingStatus
 from appointments.models import Booking, BookingDraft, ConsentText
-from appointments.selectors import first_session_start, phase_of, sitting_for_booking, somebody_waits
+from appointments.selectors import phase_of, sitting_for_booking, start_of
+from appointments.services import clocks
+from appointments.services.endings import end_handling
 from appointments.services.numbers import (
     Application,
     booking_of_submission,
@@ -29,11 +31,13 @@ from sessions_app.models import Sitting, Slot
 
 __all__ = ["Application", "cancel_booking", "confirm_booking", "lock_waitable", "once", "retake_number", "take_number"]
 
+WORTH_ANOTHER_TRY = {"number_taken", "reference_taken"}
+
 
 def once(submission: str, attempt: Callable[[], Booking]) -> Booking:
     """Run an inserting attempt; the same submission again gives the booking that it made before.
 
-    A number that was taken between the look and the insert is tried once more.
+    A number that was taken between the look and the insert, and a reference drawn twice, are tried once more.
     """
     for last_try in (False, True):
         try:
@@ -43,7 +47,7 @@ def once(submission: str, attempt: Callable[[], Booking]) -> Booking:
             if made_before := booking_of_submission(submission):
                 return made_before
             refusal = refusal_of(error)
-            if last_try or refusal.code != "number_taken":
+            if last_try or refusal.code not in WORTH_ANOTHER_TRY:
                 raise refusal from error
     raise AssertionError("unreachable")
 
@@ -95,10 +99,10 @@ def lock_waitable(sitting_id: int, now: datetime) -> Sitting:
 def claim_open_slot(sitting_id: int, now: datetime) -> Slot:
     """A number under its lock, then the look whether it may be given: the sitting as it is now, and nobody in line."""
     slot = claim_free_slot(sitting_id)
-    if slot is None or somebody_waits(sitting_id):
-        guards.check_open(SittingPhase.FULL)
-    guards.check_open(Sitting.objects.get(pk=sitting_id).phase(now, free=1))
-    assert slot is not None
+    sitting = readable_sitting(sitting_id)
+    if slot is None or sitting.waiting:
+        raise guards.no_number_in(SittingPhase.FULL)
+    guards.check_open(sitting.phase(now, free=1))
     return slot
 
 
@@ -112,12 +116,14 @@ def confirm_booking(
     permissions.check_can_book(actor)
     with moving(Booking, booking_id, moves.CONFIRM, actor=actor) as booking:
         guards.check_hold_running(booking, now)
+        guards.check_mobile_verified(booking, actor)
         for name, value in answers.items():
             if name != "departments":
                 setattr(booking, name, value)
         booking.departments.set(answers["departments"])
         booking.consent, booking.confirmed_at, booking.held_until = consent, now, None
         BookingDraft.objects.filter(booking=booking).delete()
+        clocks.start_triage(booking, actor=actor, now=now)
         notices.booking_confirmed(booking)
     return booking
 
@@ -131,8 +137,9 @@ def cancel_booking(*, booking_id: int, actor: audit.Actor, now: datetime, reason
 
     def cancel(slot: Slot | None) -> Booking:
         with moving(Booking, booking_id, moves.CANCEL, actor=actor, reason=reason) as booking:
-            guards.check_before_session(first_session_start(booking.sitting_id), now)
+            guards.check_before_session(start_of(booking), now)
             booking.held_until = None
+            end_handling(booking, actor=actor, now=now)
             notices.booking_cancelled(booking)
         if slot:
             pass_on(slot, now)
@@ -153,7 +160,7 @@ def retake_number(*, booking_id: int, actor: audit.Actor, now: datetime) -> Book
     guards.check_can_wait(phase)
     try:
         with transaction.atomic():
-            if phase == SittingPhase.OPEN and not somebody_waits(sitting.pk):
+            if phase == SittingPhase.OPEN and not sitting.waiting:
                 return _hold_again(booking_id, claim_open_slot(sitting.pk, now), actor, now)
             lock_waitable(sitting.pk, now)
             return _wait_again(booking_id, actor, now)

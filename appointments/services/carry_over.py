@@ -1,19 +1,20 @@
-"""Who lost a booking with a cancelled sitting comes first in the next one. [3.3]"""
+"""Who lost its consultation for no fault of its own comes first in the next sitting. [3.3]"""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from appointments import notices
 from appointments.enums import LIVE, BookingStatus, Origin
 from appointments.models import Booking, BookingDraft
 from appointments.selectors import answers_of, offer_end
-from appointments.services.numbers import Application, claim_free_slot, create_booking
+from appointments.services.numbers import application_of, claim_free_slot, create_booking
 from core import audit
 from core.transitions import lock
 from sessions_app.enums import SittingStatus
-from sessions_app.models import Sitting, Slot
+from sessions_app.models import Session, Sitting, Slot
 
 # The sweep runs every 30 seconds; a sitting that opened the minute it was published is not missed.
 AFTER_PUBLICATION = timedelta(minutes=10)
@@ -39,20 +40,25 @@ def offer_first_claims(now: datetime) -> int:
 
 
 def lost_bookings(upcoming: Sitting) -> QuerySet[Booking]:
-    """Whose next sitting is this one, and who has not booked in it already."""
+    """Whose next sitting is this one, who has first claim, and who has not booked in it already."""
     between = Sitting.objects.filter(
         status=SittingStatus.PUBLISHED,
         day__gt=OuterRef("sitting__day"),
         day__lt=upcoming.day,
-        opens_at__gt=OuterRef("sitting__cancelled_at"),
+        opens_at__gt=OuterRef("lost_at"),
     )
     booked_again = Booking.objects.filter(sitting=upcoming, enterprise=OuterRef("enterprise"), status__in=LIVE)
-    return Booking.objects.filter(
-        ~Exists(between),
-        ~Exists(booked_again),
-        status=BookingStatus.SITTING_CANCELLED,
-        carried_to__isnull=True,
-        sitting__day__lte=upcoming.day,
+    last_session = Session.objects.filter(sitting=OuterRef("sitting")).order_by("-ends_at")
+    lost_at = Coalesce("sitting__cancelled_at", Subquery(last_session.values("ends_at")[:1]))
+    return (
+        Booking.objects.with_first_claim()
+        .alias(lost_at=lost_at)
+        .filter(
+            ~Exists(between),
+            ~Exists(booked_again),
+            carried_to__isnull=True,
+            sitting__day__lte=upcoming.day,
+        )
     )
 
 
@@ -68,7 +74,7 @@ def _carry_over(booking_id: int, sitting: Sitting, now: datetime) -> bool:
         opens_at = sitting.opens_at or now
         booking = create_booking(
             sitting,
-            Application(lost.enterprise_kind, lost.company_name, lost.credit_code, lost.mobile),
+            application_of(lost),
             status=BookingStatus.OFFERED,
             submission=f"carried:{lost.pk}",
             actor=audit.SYSTEM,

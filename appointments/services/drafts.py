@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appointments import guards
-from appointments.enums import RAN_OUT, BookingStatus
+from appointments.enums import LOST, RAN_OUT, BookingStatus
 from appointments.filetypes import recognise
 from appointments.models import Attachment, Booking, BookingDraft
 from core import policy
@@ -17,6 +17,8 @@ from core.transitions import lock
 
 Answers = dict[str, list[str]]
 ANSWER_VALUES_MAX = 30
+# The form's own name for what is added afterwards.
+FACTS = "text"
 
 
 def _clip(values: list[str]) -> list[str]:
@@ -34,6 +36,24 @@ def keep_answers(*, booking_id: int, answers: Answers, now: datetime) -> Booking
         draft.saved_at = now
         draft.save(update_fields=["answers", "saved_at"])
     return draft
+
+
+def keep_unsent_facts(*, booking_id: int, text: str, now: datetime) -> None:
+    """What was asked for, typed and not yet sent, stays while files are uploaded. [3.4]"""
+    with transaction.atomic():
+        booking = lock(Booking, booking_id)
+        if booking.status == BookingStatus.RETURNED:
+            kept = {"answers": {FACTS: _clip([text])}, "saved_at": now}
+            BookingDraft.objects.update_or_create(booking=booking, defaults=kept)
+
+
+def unsent_facts(booking: Booking) -> str:
+    draft = BookingDraft.objects.filter(booking=booking).first()
+    return draft.answers.get(FACTS, [""])[0] if draft else ""
+
+
+def forget_unsent_facts(booking: Booking) -> None:
+    BookingDraft.objects.filter(booking=booking).delete()
 
 
 def keep_attachment(*, booking_id: int, upload: UploadedFile, now: datetime) -> Attachment:
@@ -54,7 +74,7 @@ def keep_attachment(*, booking_id: int, upload: UploadedFile, now: datetime) -> 
         )
     with transaction.atomic():
         booking = lock(Booking, booking_id)
-        guards.check_can_fill(booking)
+        guards.check_can_attach(booking)
         if booking.attachments.count() >= policy.ATTACHMENTS_MAX:
             raise Refused("too_many_files", _("最多上传 %s 个文件。") % policy.ATTACHMENTS_MAX, field="attachments")
         return Attachment.objects.create(
@@ -81,7 +101,7 @@ def remove_attachment(*, booking_id: int, attachment_id: int) -> None:
 
 def forget_abandoned(now: datetime) -> int:
     """Remove drafts and files of bookings that were never submitted, 30 days after the last keystroke."""
-    ended = (*RAN_OUT, BookingStatus.CANCELLED, BookingStatus.SITTING_CANCELLED)
+    ended = (*RAN_OUT, *LOST, BookingStatus.CANCELLED)
     limit = now - timedelta(days=ours(policy.DRAFT_KEPT_DAYS))
     old = BookingDraft.objects.filter(saved_at__lt=limit, booking__status__in=ended)
     keys = list(old.values_list("booking_id", flat=True)[:200])

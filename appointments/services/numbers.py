@@ -1,8 +1,8 @@
 """Claiming a number, and passing it on when it becomes free."""
 
-import secrets as random
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -19,14 +19,13 @@ from core import audit, policy, secrets
 from core.constraints import violated
 from core.errors import Refused
 from core.models import User
+from core.references import draw_reference
 from core.selectors import ours
 from core.transitions import lock, moving, start
 from sessions_app.models import Sitting, Slot
 
 T = TypeVar("T")
 TRIES = 3
-# Without 0, 1, I, L, O: read aloud on the phone and typed from a screenshot.
-REFERENCE_CHARACTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -37,10 +36,18 @@ class Application:
     company_name: str
     credit_code: str
     mobile: str
+    # Shown before, on the same device. [3.3]
+    mobile_verified: bool = False
 
     @property
     def identity(self) -> str:
         return identity_of(self.credit_code, self.mobile)
+
+
+def application_of(booking: Booking) -> Application:
+    """The same enterprise in another sitting; a mobile that was shown to be its own stays so. [3.3]"""
+    said = (booking.enterprise_kind, booking.company_name, booking.credit_code, booking.mobile)
+    return Application(*said, mobile_verified=booking.mobile_verified_at is not None)
 
 
 def claim_free_slot(sitting_id: int) -> Slot | None:
@@ -75,7 +82,7 @@ def create_booking(
     booking = Booking(
         sitting=sitting,
         enterprise=enterprise,
-        reference=new_reference(sitting),
+        reference=draw_reference(f"{sitting.year % 100:02d}-{sitting.number:02d}"),
         origin=columns.pop("origin", Origin.DESK if isinstance(actor, User) else Origin.WEB),
         booked_by=actor if isinstance(actor, User) else None,
         link_seed=seed,
@@ -87,15 +94,10 @@ def create_booking(
         company_name=application.company_name,
         credit_code=application.credit_code,
         mobile=application.mobile,
+        mobile_verified_at=now if application.mobile_verified else None,
         **columns,
     )
     return start(booking, status, actor=actor, action=f"booking_{status}", clause="[3.3]")
-
-
-def new_reference(sitting: Sitting) -> str:
-    """26-24-7KQ4A: the sitting, and five characters of 28 million."""
-    tail = "".join(random.choice(REFERENCE_CHARACTERS) for _place in range(5))
-    return f"{sitting.year % 100:02d}-{sitting.number:02d}-{tail}"
 
 
 def refusal_of(error: IntegrityError) -> Refused:
@@ -107,6 +109,8 @@ def refusal_of(error: IntegrityError) -> Refused:
             return Refused("already_claimed", _("该手机号已提交核实申请，请等候窗口联系。"), field="mobile")
         case "one_live_booking_for_a_number":
             return Refused("number_taken", _("该号刚被取走，请再试一次。"))
+        case "appointments_booking.reference":
+            return Refused("reference_taken", _("没有取到预约编号，请再试一次。"))
     raise error
 
 
@@ -114,6 +118,17 @@ def booking_of_submission(submission: str) -> Booking | None:
     """The booking that this submission made before, for a retry after a lost answer."""
     digest = secrets.digest(submission)
     return Booking.objects.select_related("sitting", "slot").filter(submission_digest=digest).first()
+
+
+@contextmanager
+def in_its_sitting(booking_id: int) -> Iterator[None]:
+    """A transaction that holds the booking's sitting: what is read of its days and sessions stays true until the end.
+
+    Refuses `gone`.
+    """
+    with transaction.atomic():
+        lock(Sitting, Booking.objects.filter(pk=booking_id).values_list("sitting_id", flat=True).first())
+        yield
 
 
 def with_its_slot(booking_id: int, work: Callable[[Slot | None], T]) -> T:

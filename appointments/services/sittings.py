@@ -1,6 +1,6 @@
 """Moving or cancelling a sitting with its bookings, and extra numbers. [3.2] [3.3] [3.6]"""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments import guards, moves, notices, permissions
-from appointments.enums import LIVE, BookingStatus
+from appointments.enums import COMING, EXPECTED, BookingStatus
 from appointments.models import Booking
 from appointments.selectors import first_session_start, offer_end
+from appointments.services import clocks
+from appointments.services.endings import end_handling
 from appointments.services.numbers import pass_on
+from appointments.services.placing import give_up_places, shift_places
 from core import audit, policy
 from core.errors import Refused
 from core.models import User
@@ -46,7 +49,8 @@ def move_sitting(*, sitting_id: int, day: date, reason: str, actor: User, now: d
             check_can_override(actor)
         before = sitting.day
         shift_sessions(sitting, (day - before).days)
-        _fit_booking_window(sitting, day, now)
+        shift_places(sessions_of(sitting_id), timedelta(days=(day - before).days), actor=actor)
+        _fit_booking_window(sitting, day, reason, actor, now)
         change = audit.record(
             "move_sitting", sitting, actor=actor, before=before, after=day, reason=reason, clause="[3.2]"
         )
@@ -55,7 +59,7 @@ def move_sitting(*, sitting_id: int, day: date, reason: str, actor: User, now: d
     return sitting
 
 
-def _fit_booking_window(sitting: Sitting, day: date, now: datetime) -> None:
+def _fit_booking_window(sitting: Sitting, day: date, reason: str, actor: User, now: datetime) -> None:
     """Put a locked sitting, whose sessions were moved, on its day; nothing may be booked or held beyond it."""
     check_day_is_free(day, but=[sitting.pk])
     align_day(sitting)
@@ -66,6 +70,15 @@ def _fit_booking_window(sitting: Sitting, day: date, now: datetime) -> None:
     sitting.save(update_fields=["day", "closes_at"])
     if sitting.published_at:
         _end_offers_in_time(sitting, now)
+        _fit_clocks(sitting, reason, actor, now)
+
+
+def _fit_clocks(sitting: Sitting, reason: str, actor: User, now: datetime) -> None:
+    """Under each booking's lock: beside its end it either keeps its clocks, or has none any more."""
+    for key in list(_alive(sitting).filter(status__in=EXPECTED).values_list("pk", flat=True)):
+        booking = lock(Booking, key)
+        if booking.status in EXPECTED:
+            clocks.fit_to_sitting(booking, reason=reason, actor=actor, now=now)
 
 
 def _end_offers_in_time(sitting: Sitting, now: datetime) -> None:
@@ -94,10 +107,12 @@ def cancel_sitting(*, sitting_id: int, reason: str, actor: User, now: datetime) 
         for key in list(_alive(sitting).values_list("pk", flat=True)):
             with moving(Booking, key, moves.SITTING_CANCELLED, actor=actor, reason=reason) as booking:
                 booking.held_until = None
+                end_handling(booking, actor=actor, now=now)
                 notices.sitting_cancelled(booking, reason=reason)
         claims = Booking.objects.filter(sitting=sitting, status=BookingStatus.CONTESTED).order_by("pk")
         for key in list(claims.values_list("pk", flat=True)):
             with moving(Booking, key, moves.DISMISS_CLAIM, actor=actor, reason=reason) as claim:
+                clocks.stop(claim, actor=actor, now=now)
                 notices.claim_ended(claim, reason=reason)
     return sitting
 
@@ -108,18 +123,20 @@ def move_session(
     """Hold one announced session at another time or place; whoever has a number or waits is told. [3.2] [3.6]
 
     Refuses `no_reason`, `not_announced`, `ends_before_start`, `in_the_past`, `not_a_working_day`,
-    `before_first_session`.
+    `before_first_session`, `already_begun`.
     """
     permissions.check_can_move_sitting(actor)
     _require_reason(reason)
     with transaction.atomic():
         sitting, session = _lock_announced(session_id)
+        guards.check_not_begun([session], now)
         guards.check_new_time(sitting, starts_at, ends_at, now)
         check_working_day(timezone.localdate(starts_at))
-        before = describe(session)
+        before, by = describe(session), starts_at - session.starts_at
         session.starts_at, session.ends_at, session.place = starts_at, ends_at, place or str(policy.WINDOW_PLACE)
         session.save(update_fields=["starts_at", "ends_at", "place"])
-        _fit_booking_window(sitting, first_day_of(sitting), now)
+        shift_places([session], by, actor=actor)
+        _fit_booking_window(sitting, first_day_of(sitting), reason, actor, now)
         after = describe(session)
         change = audit.record(
             "move_session", session, actor=actor, before=before, after=after, reason=reason, clause="[3.2]"
@@ -132,19 +149,21 @@ def move_session(
 def call_off_session(*, session_id: int, reason: str, actor: User, now: datetime) -> None:
     """Take a special or extra session off an announced sitting, and tell who holds a number or waits. [3.2]
 
-    Refuses `no_reason`, `not_announced`, `main_session`, `has_numbers`.
+    Refuses `no_reason`, `not_announced`, `already_begun`, `main_session`, `has_numbers`.
     """
     permissions.check_can_move_sitting(actor)
     _require_reason(reason)
     with transaction.atomic():
         sitting, session = _lock_announced(session_id)
+        guards.check_not_begun([session], now)
         guards.check_session_can_be_called_off(session)
         described = describe(session)
         change = audit.record(
             "call_off_session", session, actor=actor, before=described, reason=reason, clause="[3.2]"
         )
+        give_up_places(session, actor=actor)
         session.delete()
-        _fit_booking_window(sitting, first_day_of(sitting), now)
+        _fit_booking_window(sitting, first_day_of(sitting), reason, actor, now)
         for booking in _alive(sitting):
             notices.session_called_off(booking, change=change, session=described, reason=reason)
 
@@ -171,7 +190,7 @@ def _require_reason(reason: str) -> None:
 
 
 def _alive(sitting: Sitting) -> QuerySet[Booking]:
-    return Booking.objects.filter(sitting=sitting, status__in=LIVE).order_by("pk")
+    return Booking.objects.filter(sitting=sitting, status__in=COMING).order_by("pk")
 
 
 def add_extra_number(*, session_id: int, actor: User, now: datetime) -> Booking:

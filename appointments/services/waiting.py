@@ -11,7 +11,9 @@ from appointments import guards, moves, notices, permissions
 from appointments.enums import HOLDING, TIMED, BookingStatus
 from appointments.models import Booking
 from appointments.selectors import first_session_start, live_booking_of, offer_end, phase_of
+from appointments.services import clocks
 from appointments.services.booking import lock_waitable, once, readable_sitting, take_number
+from appointments.services.endings import end_handling
 from appointments.services.numbers import (
     Application,
     booking_of_submission,
@@ -85,6 +87,7 @@ def claim_booking(
             now=now,
             settle_by=settle_by,
         )
+        clocks.start_claim(booking, actor=actor, now=now)
         notices.claim_received(booking)
         return booking
 
@@ -101,18 +104,20 @@ def settle_claim(*, booking_id: int, upheld: bool, note: str, actor: User, now: 
         raise Refused("no_note", _("请记录与双方电话核实的情况。"), field="note")
     with transaction.atomic():
         if not upheld:
-            return _dismiss(booking_id, note, actor)
+            return _dismiss(booking_id, note, actor, now)
         claim = Booking.objects.select_related("enterprise").get(pk=booking_id)
         in_line = claim.status == BookingStatus.WAITING
         check_source(claim, moves.UPHOLD_IN_LINE if in_line else moves.UPHOLD_WITH_NUMBER)
         other = live_booking_of(claim.sitting_id, claim.enterprise.identity)
         if other is None:
-            return _move_claim(booking_id, moves.UPHOLD_IN_LINE, note, actor, queued_at=claim.queued_at)
+            place = {"queued_at": claim.queued_at}
+            return _move_claim(booking_id, moves.UPHOLD_IN_LINE, note, actor, now, **place)
         return _hand_over(booking_id, other, note, actor, now)
 
 
-def _dismiss(booking_id: int, note: str, actor: User) -> Booking:
+def _dismiss(booking_id: int, note: str, actor: User, now: datetime) -> Booking:
     with moving(Booking, booking_id, moves.DISMISS_CLAIM, actor=actor, reason=note) as claim:
+        clocks.end_claim(claim, actor=actor, now=now)
         notices.claim_dismissed(claim)
     return claim
 
@@ -128,19 +133,23 @@ def _hand_over(booking_id: int, other: Booking, note: str, actor: User, now: dat
     def hand_over(slot: Slot | None) -> Booking:
         with moving(Booking, other.pk, moves.CANCEL, actor=actor, reason=note) as stranger:
             stranger.held_until = None
+            end_handling(stranger, actor=actor, now=now)
             notices.booking_cancelled(stranger)
         if slot is None:
-            return _move_claim(booking_id, moves.UPHOLD_IN_LINE, note, actor, queued_at=other.queued_at)
-        until = offer_end(other.sitting_id, now) or starts_at
-        return _move_claim(booking_id, moves.UPHOLD_WITH_NUMBER, note, actor, slot=slot, held_until=until)
+            place = {"queued_at": other.queued_at}
+            return _move_claim(booking_id, moves.UPHOLD_IN_LINE, note, actor, now, **place)
+        number = {"slot": slot, "held_until": offer_end(other.sitting_id, now) or starts_at}
+        return _move_claim(booking_id, moves.UPHOLD_WITH_NUMBER, note, actor, now, **number)
 
     return with_its_slot(other.pk, hand_over)
 
 
-def _move_claim(booking_id: int, move: Move, note: str, actor: User, **columns: object) -> Booking:
+def _move_claim(booking_id: int, move: Move, note: str, actor: User, now: datetime, **columns: object) -> Booking:
     with moving(Booking, booking_id, move, actor=actor, reason=note) as claim:
         for name, value in columns.items():
             setattr(claim, name, value)
+        claim.mobile_verified_at = now
+        clocks.end_claim(claim, actor=actor, now=now)
         notices.claim_upheld(claim, with_number=move is moves.UPHOLD_WITH_NUMBER)
     return claim
 
@@ -164,6 +173,7 @@ def release_if_due(*, booking_id: int, now: datetime) -> bool:
             if not booking.hold_has_run_out(now):
                 raise Refused("still_held", "")
             booking.held_until = None
+            notices.no_call_back(booking)
             notices.number_lost(booking)
         if slot:
             pass_on(slot, now)
@@ -180,7 +190,7 @@ def _settle_slots(now: datetime) -> None:
     coming = Slot.objects.filter(
         sitting__status=SittingStatus.PUBLISHED, sitting__day__gte=timezone.localdate(now)
     ).order_by("pk")
-    waiting = Booking.objects.filter(sitting_id=OuterRef("sitting_id"), status=BookingStatus.WAITING)
+    waiting = Booking.objects.filter(sitting_id=OuterRef("sitting_id")).in_line()
     held = Booking.objects.filter(slot_id=OuterRef("pk"), status__in=HOLDING)
     astray = coming.filter(Exists(waiting), taken=False) | coming.filter(~Exists(held), taken=True)
     for key in list(astray.values_list("pk", flat=True)[:BATCH]):
@@ -191,12 +201,14 @@ def _settle_slots(now: datetime) -> None:
 def end_lines(now: datetime) -> int:
     """Who still waits when the sitting is over has waited to the end, and is told. [3.3]"""
     over = Booking.objects.filter(status__in=moves.END_OF_LINE.sources, sitting__day__lt=timezone.localdate(now))
-    return sum(_end_line(key) for key in list(over.order_by("pk").values_list("pk", flat=True)[:BATCH]))
+    return sum(_end_line(key, now) for key in list(over.order_by("pk").values_list("pk", flat=True)[:BATCH]))
 
 
-def _end_line(booking_id: int) -> bool:
+def _end_line(booking_id: int, now: datetime) -> bool:
     try:
         with moving(Booking, booking_id, moves.END_OF_LINE, actor=audit.SYSTEM) as booking:
+            clocks.stop(booking, actor=audit.SYSTEM, now=now)
+            notices.no_call_back(booking)
             notices.line_ended(booking)
     except Refused:
         return False

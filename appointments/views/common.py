@@ -11,7 +11,8 @@ from django.utils import timezone
 from appointments.enums import RAN_OUT, TIMED
 from appointments.models import Booking
 from appointments.selectors import booking_by_ticket, place_in_line
-from appointments.services import release_if_due
+from appointments.services import keep_attachment, release_if_due
+from core.errors import Refused
 from core.public import View, public_form
 
 
@@ -52,3 +53,14 @@ def hold_context(booking: Booking, now: datetime) -> dict[str, Any]:
         "pressure_url": ticket_url(booking, "appointments:pressure"),
         "ticket_url": ticket_url(booking),
     }
+
+
+def keep_files(request: HttpRequest, booking: Booking) -> list[str]:
+    """Keep what came along with a form; the sentences for what could not be kept. [3.3]"""
+    problems = []
+    for upload in request.FILES.getlist("attachments"):
+        try:
+            keep_attachment(booking_id=booking.pk, upload=upload, now=timezone.now())
+        except Refused as refusal:
+            problems.append(refusal.message)
+    return problems

@@ -13,9 +13,11 @@ from appointments.enums import FILLING, TIMED
 from appointments.forms import ANSWER_FORMS, ChineseForm, ConsentForm, FilesForm, answer_form, value_for_people
 from appointments.models import Attachment, Booking
 from appointments.selectors import answers_of, consent_in_force, departments_of_sitting, grounds
-from appointments.views.common import has_run_out, hold_context, holder_page, ticket_url
+from appointments.services import may_verify
+from appointments.views.common import has_run_out, hold_context, holder_page, keep_files, ticket_url
 from core import audit
 from core.errors import AlreadyDone, Refused
+from notifications.selectors import sms_gateway
 
 STEPS = {
     "grounds": _("受理范围"),
@@ -87,11 +89,8 @@ def keep(request: HttpRequest, booking: Booking, step: str) -> HttpResponse:
 def _files(request: HttpRequest, booking: Booking, step: str) -> HttpResponse:
     form = FilesForm(request.POST, request.FILES) if request.method == "POST" else FilesForm()
     if request.method == "POST" and form.is_valid():
-        for upload in request.FILES.getlist("attachments"):
-            try:
-                services.keep_attachment(booking_id=booking.pk, upload=upload, now=timezone.now())
-            except Refused as refusal:
-                form.add_error("attachments", refusal.message)
+        for problem in keep_files(request, booking):
+            form.add_error("attachments", problem)
         if not form.errors:
             here = ticket_url(booking, "appointments:step", "files")
             return redirect(here if "upload" in request.POST else next_url(booking, step))
@@ -126,6 +125,7 @@ def _review(request: HttpRequest, booking: Booking, step: str) -> HttpResponse:
         "errors_by_step": {name: form.errors for name, form in forms.items() if form.errors},
         "consent_text": consent_in_force(timezone.now()).text,
         "can_submit": booking.status in TIMED,
+        "mobile_url": ticket_url(booking, "appointments:mobile") if sms_gateway() and may_verify(booking) else "",
     }
     return render(request, "appointments/review.html", context, status=422 if request.method == "POST" else 200)
 

@@ -15,7 +15,7 @@ from appointments.views.common import hold_context, holder_page, ticket_url
 from core import audit, policy
 from core.errors import AlreadyDone, Refused
 from core.limits import TooOften, check_rate
-from core.middleware import client_ip
+from core.middleware import client_ip, staff_may_enter
 from core.public import public_form, too_often
 from core.selectors import ours
 
@@ -96,8 +96,14 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @public_form
 def checkin(request: HttpRequest, secret: str) -> HttpResponse:
-    """What anybody sees who opens the ticket's QR code: show it at the desk. It names nobody."""
+    """What anybody sees who opens the ticket's QR code: show it at the desk. It names nobody.
+
+    A member of staff who is signed in, at a place where staff pages exist, is led there: the press is a form of the
+    console, under its token. [3.3]
+    """
     booking = booking_by_checkin(secret)
     if booking is None:
         raise Http404
+    if staff_may_enter(request) and request.user.has_perm("appointments.run_queue"):
+        return redirect("console:appointments_queueentry_checkin_code", secret)
     return render(request, "appointments/checkin.html", {"booking": booking, "sitting": booking.sitting})

@@ -13,6 +13,7 @@ from appointments.forms import TakeForm
 from appointments.guards import PHASES_TO_WAIT_IN
 from appointments.selectors import grounds, numbers_left, phase_of, sitting_a_moment_ago
 from appointments.views.common import ticket_url
+from appointments.views.mobile import is_proved
 from core import audit, policy, secrets
 from core.context_processors import wants_large_view
 from core.errors import Refused
@@ -61,7 +62,7 @@ def _submit(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "appointments/take.html", take_context(sitting, phase, form), status=422)
     options: dict[str, Any] = {
         "sitting_id": sitting.pk,
-        "application": form.application(),
+        "application": form.application(verified=is_proved(request, form.cleaned_data["mobile"])),
         "submission": secrets.submission_or_new(form.cleaned_data["submission"]),
         "actor": audit.ANYONE,
         "now": now,
@@ -84,10 +85,11 @@ def _fresh_form(request: HttpRequest, sitting: Sitting, phase: SittingPhase) -> 
 
     def make() -> Page:
         form = TakeForm(initial={"submission": blank("submission")})
-        return Page.of(render_to_string("appointments/take.html", take_context(sitting, phase, form), request))
+        context = take_context(sitting, phase, form) | {"free": blank("free")}
+        return Page.of(render_to_string("appointments/take.html", context, request))
 
     page = kept(("take", *_what_decides(request, sitting, phase)), make)
-    return HttpResponse(page.fill({"submission": secrets.new_submission()}))
+    return HttpResponse(page.fill({"submission": secrets.new_submission(), "free": str(sitting.free)}))
 
 
 def _no_number(
@@ -107,7 +109,7 @@ def _no_number(
 
 def _what_decides(request: HttpRequest, sitting: Sitting, phase: SittingPhase) -> tuple[Any, ...]:
     """All that makes one visitor's page differ from another's, apart from the blanks."""
-    return sitting.pk, phase, sitting.free, request.path, wants_large_view(request)
+    return sitting.pk, phase, request.path, wants_large_view(request)
 
 
 def _go_on(booking: Any) -> HttpResponseRedirect:

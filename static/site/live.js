@@ -7,7 +7,7 @@
   /* Numbers left and places in line: fetched twice a minute while the page is in view */
   function refresh(el) {
     const every = Number(el.dataset.refresh) * 1000;
-    const until = Date.now() + 30 * 60 * 1000;
+    const until = Date.now() + Number(el.dataset.refreshFor || 30) * 60 * 1000;
     let timer = 0;
     const next = (ms) => { clearTimeout(timer); timer = setTimeout(pull, ms + Math.random() * 3000); };
     async function pull() {

@@ -8,10 +8,14 @@ import pytest
 from stdnum.cn import uscc
 
 from appointments import services
+from appointments.enums import BookingStatus as S
 from appointments.enums import ChoiceKind
-from appointments.models import Booking, Choice, ConsentText
+from appointments.models import Booking, Choice, ConsentText, RefusalGround
+from appointments.moves import ATTEND, MISS, NOT_SEEN
 from appointments.services import Application
 from core import audit, secrets
+from core.models import User
+from core.transitions import moving
 from sessions_app.models import Sitting
 from sessions_app.services import local_moment
 from tests.factories import department, make_sitting
@@ -92,6 +96,69 @@ def confirm(booking: Booking, *, now: datetime = NOW, **options: Any) -> Booking
     options.setdefault("actor", audit.HOLDER)
     options.setdefault("answers", answers())
     return services.confirm_booking(booking_id=booking.pk, consent=consent(), now=now, **options)
+
+
+def accept(booking: Booking, actor: User, *, lead: str = "市税务局", now: datetime = NOW, **options: Any) -> Booking:
+    """Accepted and passed to its lead department, and to those of `assisting`."""
+    assisting = tuple(department(name).pk for name in options.pop("assisting", ()))
+    area, _created = Choice.objects.get_or_create(kind=ChoiceKind.AREA, name="税务")
+    return services.accept_booking(
+        booking_id=booking.pk,
+        assignment=services.Assignment(department(lead).pk, assisting),
+        demand_kind="service",
+        demand_area=area,
+        actor=actor,
+        now=now,
+        **options,
+    )
+
+
+def ground() -> RefusalGround:
+    return RefusalGround.objects.get_or_create(
+        clause="[4.2.1]", defaults={"text": "没有明确投诉对象", "turn_to": "服务专窗"}
+    )[0]
+
+
+def refuse(booking: Booking, actor: User, *, now: datetime = NOW) -> Booking:
+    return services.refuse_booking(
+        booking_id=booking.pk, ground=ground(), explanation="未写明具体请求。", actor=actor, now=now
+    )
+
+
+def send_back(booking: Booking, actor: User, *, now: datetime = NOW) -> Booking:
+    return services.send_back_booking(booking_id=booking.pk, question="请写明申请时间。", actor=actor, now=now)
+
+
+def add_facts(booking: Booking, actor: Any = audit.HOLDER, *, now: datetime = NOW) -> Booking:
+    return services.add_facts(booking_id=booking.pk, text="七月三日提交。", actor=actor, now=now)
+
+
+def propose_solved(booking: Booking, actor: User, *, now: datetime = NOW) -> Booking:
+    return services.propose_solved(booking_id=booking.pk, solution="已于今日办结退税。", actor=actor, now=now)
+
+
+# Reached from the submitted form.
+ONCE_SUBMITTED = {S.CONFIRMED, S.RETURNED, S.ACCEPTED, S.REFUSED, S.SOLVED, S.ATTENDED, S.ABSENT, S.NOT_SEEN}
+
+
+def bring_to(status: str, booking: Booking, bureau: User) -> Booking:
+    """A held booking, submitted and brought to one of these statuses."""
+    confirm(booking)
+    if status == S.RETURNED:
+        send_back(booking, bureau)
+    elif status == S.REFUSED:
+        refuse(booking, bureau)
+    elif status != S.CONFIRMED:
+        accept(booking, bureau)
+    if status == S.SOLVED:
+        propose_solved(booking, bureau)
+        services.confirm_solved(booking_id=booking.pk, actor=audit.HOLDER, now=NOW)
+    elif status in (S.ATTENDED, S.ABSENT, S.NOT_SEEN):
+        ended_by = {S.ATTENDED: ATTEND, S.ABSENT: MISS, S.NOT_SEEN: NOT_SEEN}[S(status)]
+        with moving(Booking, booking.pk, ended_by, actor=audit.SYSTEM):
+            pass
+    booking.refresh_from_db()
+    return booking
 
 
 def cancel(booking: Booking, *, now: datetime = NOW, actor: Any = audit.HOLDER) -> Booking:

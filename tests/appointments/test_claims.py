@@ -7,6 +7,7 @@ from appointments import services
 from appointments.enums import BookingStatus
 from appointments.models import Booking
 from core.errors import Refused
+from deadlines.models import Obligation
 from notifications.models import Message
 from sessions_app.models import Sitting
 from tests.appointments.conftest import FIRST_SESSION, NOW, application, claim, confirm, take, wait
@@ -120,3 +121,16 @@ def test_claim_ends_with_a_cancelled_sitting_and_is_no_claim_on_the_next(sitting
     following = make_sitting(date(2026, 12, 10), published=True, opens_at=NOW + timedelta(days=10))
     assert services.offer_first_claims(NOW) == 1
     assert Booking.objects.get(sitting=following).mobile == application(1).mobile
+
+
+@pytest.mark.parametrize("upheld", [True, False])
+def test_claim_is_owed_until_it_is_settled(sitting: Sitting, cast: Cast, upheld: bool) -> None:
+    take(sitting, 1)
+    contested = claim(sitting, 1)
+    owed = Obligation.objects.get(kind="claim")
+    assert (owed.status, owed.last_day) == ("open", contested.settle_by)
+    services.settle_claim(booking_id=contested.pk, upheld=upheld, note="已核实", actor=cast.window_clerk, now=NOW)
+    owed.refresh_from_db()
+    contested.refresh_from_db()
+    assert owed.status == "met"
+    assert bool(contested.mobile_verified_at) == upheld

@@ -21,7 +21,7 @@ from tests.conftest import Cast
 from tests.factories import make_sitting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.3]")]
-EXAMPLES = 180
+EXAMPLES = 100
 MARK = "<script>alert('mark')</script>"
 BOUNDARY = "xx"
 FORM, MULTIPART = "application/x-www-form-urlencoded", f"multipart/form-data; boundary={BOUNDARY}"

@@ -4,13 +4,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, time, timedelta
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 
 from appointments import services
 from appointments.enums import HOLDING, BookingStatus
@@ -20,9 +20,12 @@ from appointments.services import numbers
 from core import secrets
 from core.constraints import violated
 from core.errors import AlreadyDone, Refused
+from deadlines.models import Obligation
+from sessions_app.enums import SessionKind
 from sessions_app.models import Sitting, Slot
-from tests.appointments.conftest import DAY, NOW, OPENS, cancel, confirm, take, wait
-from tests.factories import make_sitting
+from tests.appointments.conftest import DAY, NOW, OPENS, accept, cancel, confirm, take, wait
+from tests.conftest import Cast
+from tests.factories import make_session, make_sitting
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.mark.clause("[3.3]")]
 
@@ -219,3 +222,87 @@ class TestPositiveControls:
         with pytest.raises(IntegrityError) as error:
             Booking.objects.filter(pk=second.pk).update(slot=first.slot)
         assert violated(error.value) == "one_live_booking_for_a_number"
+
+
+def beside(unfinished: Callable[[], Any], attempt: Callable[[], Any]) -> Any:
+    """Attempt it while the other has done its work and not committed yet."""
+    results: list[Any] = []
+
+    def work() -> None:
+        try:
+            results.append(attempt())
+        except Exception as error:
+            results.append(error)
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    with transaction.atomic():
+        unfinished()
+        thread.start()
+        thread.join(0.5)
+    thread.join()
+    return results[0]
+
+
+@pytest.mark.clause("[3.5]")
+def test_place_beside_the_calling_off_of_its_session_is_refused(sitting: Sitting, cast: Cast) -> None:
+    special = make_session(sitting, SessionKind.SPECIAL, starts=time(14), ends=time(17))
+    booking = accept(confirm(take(sitting, 1)), cast.bureau_staff)
+    common = {"session_id": special.pk, "actor": cast.bureau_staff, "now": NOW}
+    result = beside(
+        lambda: services.call_off_session(reason="会场检修", **common),
+        lambda: services.place_booking(booking_id=booking.pk, meet_at=special.starts_at, **common),
+    )
+    assert outcome(result) == "other_sitting"
+
+
+@pytest.mark.clause("[3.4]")
+def test_accept_beside_the_moving_of_its_sitting_ends_before_the_new_day(sitting: Sitting, cast: Cast) -> None:
+    booking = confirm(take(sitting, 1))
+    earlier = date(2026, 11, 25)
+    result = beside(
+        lambda: services.move_sitting(
+            sitting_id=sitting.pk, day=earlier, reason="会场检修", actor=cast.bureau_supervisor, now=NOW
+        ),
+        lambda: accept(booking, cast.bureau_staff),
+    )
+    assert outcome(result) == "given"
+    assert Obligation.objects.get(kind="verification").no_later_than == date(2026, 11, 24)
+
+
+@pytest.mark.clause("[3.4]")
+def test_moving_a_sitting_beside_cancellations_moves_it(sitting: Sitting, cast: Cast) -> None:
+    """Each booking ends with its clocks, or goes along; the move itself is never refused for either."""
+    held = [accept(confirm(take(sitting, serial)), cast.bureau_staff) for serial in range(4)]
+    for booking, days in zip(held, (1, 2, 1, 2), strict=True):
+        results = at_once(
+            2,
+            lambda place, booking=booking, days=days: (
+                cancel(booking)
+                if place
+                else services.move_sitting(
+                    sitting_id=sitting.pk,
+                    day=DAY + timedelta(days=days - 3 if days == 2 else days),
+                    reason="会议",
+                    actor=cast.bureau_supervisor,
+                    now=NOW,
+                )
+            ),
+        )
+        assert [outcome(result) for result in results] == ["given", "given"]
+        assert not Obligation.objects.filter(owner=f"appointments.booking:{booking.pk}", status="open").exists()
+
+
+def test_of_codes_asked_for_at_the_same_moment_one_is_sent(sitting: Sitting) -> None:
+    answered = threading.Barrier(8)
+
+    def ask(_place: int) -> Any:
+        """Nobody commits before everybody has asked."""
+        with transaction.atomic():
+            try:
+                return services.send_code(mobile="13800000077", now=NOW)
+            finally:
+                answered.wait(10)
+
+    counted = Counter(map(outcome, at_once(8, ask)))
+    assert counted == {"given": 1, "too_often": 7}

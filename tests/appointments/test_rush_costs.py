@@ -40,7 +40,7 @@ def taken_sitting(client: Client, open_sitting: Sitting) -> Sitting:
 
 
 # Savepoints included. Six rows are written: number, enterprise, booking, a history of each of the two, the trail.
-YES_QUERIES = 19
+YES_QUERIES = 16
 
 
 def press(client: Client, sitting: Sitting, serial: int, **changes: str) -> Any:
@@ -84,7 +84,26 @@ def test_kept_page_is_made_anew_after_a_moment(client, open_sitting, settings) -
     assert client.get(address).content == before
     settings.PAGES_KEPT_SECONDS = 1e-9
     assert b'<span class="numeral">5</span>' in before
-    assert b'<span class="numeral">4</span>' in client.get(address).content
+    assert b'data-left="5"' in before
+    after = client.get(address).content
+    assert b'<span class="numeral">4</span>' in after
+    assert b'data-left="4"' in after
+
+
+def test_announcement_and_form_are_made_once_for_all_counts_of_free_numbers(
+    client, open_sitting, settings, django_assert_num_queries
+) -> None:
+    """The look at the sitting is a moment old at most; the page around the count is another thing, and kept."""
+    addresses = [reverse(name, args=[open_sitting.pk]) for name in ("portal:sitting", "appointments:take")]
+    for address in addresses:
+        client.get(address)
+    Slot.objects.filter(sitting=open_sitting, number__lte=2).update(taken=True)
+    del moments._kept["sitting", open_sitting.pk]
+    with django_assert_num_queries(1):  # the look alone
+        pages = [client.get(address).content.decode() for address in addresses]
+    assert 'data-left="3"' in pages[0]
+    assert "还有 <b>3</b> 个号" in pages[1]
+    assert "\ue000" not in "".join(pages)
 
 
 def test_press_looks_at_the_numbers_whatever_the_kept_page_says(client, open_sitting) -> None:

@@ -270,3 +270,14 @@ def test_first_claim_lasts_as_long_as_any_offer(full_sitting: Sitting, cast: Cas
     services.offer_first_claims(NOW)
     carried = Booking.objects.filter(origin=Origin.CARRIED)
     assert {booking.held_until for booking in carried} == {NOW + timedelta(hours=24)}
+
+
+@pytest.mark.clause("[3.2]")
+def test_special_session_that_has_begun_is_neither_moved_nor_called_off(sitting: Sitting, cast: Cast) -> None:
+    special = make_session(sitting, SessionKind.SPECIAL, starts=time(14), ends=time(17))
+    during, evening = local_moment(DAY, time(15)), local_moment(DAY, time(18))
+    options = {"session_id": special.pk, "reason": "会场检修", "actor": cast.bureau_staff, "now": during}
+    with pytest.raises(Refused, match="already_begun"):
+        services.move_session(starts_at=evening, ends_at=evening + timedelta(hours=3), place="", **options)
+    with pytest.raises(Refused, match="already_begun"):
+        services.call_off_session(**options)

@@ -176,3 +176,18 @@ class TestTheDatabaseRefuses:
         booking = take(sitting, 1)
         with pytest.raises(IntegrityError), transaction.atomic():
             Booking.objects.filter(pk=booking.pk).update(**columns)
+
+
+def test_a_reference_drawn_twice_is_drawn_again(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter("AAAAAAAAAABBBBB")
+    monkeypatch.setattr("core.references.secrets.choice", lambda _characters: next(drawn))
+    assert [take(sitting, serial).reference[-5:] for serial in (1, 2)] == ["AAAAA", "BBBBB"]
+
+
+def test_a_reference_that_stays_taken_is_a_sentence(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.references.secrets.choice", lambda _characters: "A")
+    take(sitting, 1)
+    with pytest.raises(Refused) as refusal:
+        take(sitting, 2)
+    assert code_of(refusal) == "reference_taken"
+    assert Booking.objects.count() == 1

@@ -123,7 +123,7 @@ def test_sign_in_failure_and_sign_out_are_recorded_without_the_password(cast):
     key = f"core.user:{cast.auditor.pk}"
     assert list(rows) == [
         ("sign_in_failed", "anyone", key, "127.0.0.1"),
-        ("sign_in_failed", "anyone", "username:nobody", "127.0.0.1"),
+        ("sign_in_failed", "anyone", "username:no***", "127.0.0.1"),
         ("sign_in", "staff", key, "127.0.0.1"),
         ("sign_out", "staff", key, "127.0.0.1"),
     ]

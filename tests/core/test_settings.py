@@ -4,10 +4,13 @@ from datetime import time
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from core import policy, selectors, services
 from core.errors import Refused
 from core.models import AuditEntry, Setting
+from tests.appointments.conftest import confirm, take
+from tests.factories import make_sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +89,44 @@ def test_every_figure_of_ours_has_a_label_a_clause_and_a_default_within_its_boun
         assert figure.clause.startswith("[")
         if isinstance(figure.default, int):
             assert figure.minimum <= figure.default <= figure.maximum
+
+
+def test_words_are_kept_as_typed_and_may_be_taken_away(cast, django_capture_on_commit_callbacks):
+    assert "宁湖大厦" in selectors.ours_words(policy.WINDOW_CONTACT)
+    with django_capture_on_commit_callbacks(execute=True):
+        change(cast, "window_contact", "  电话 0871-68690000\n工作日 9:00 至 17:00 ")
+    assert selectors.ours_words(policy.WINDOW_CONTACT) == "电话 0871-68690000\n工作日 9:00 至 17:00"
+    with django_capture_on_commit_callbacks(execute=True):
+        change(cast, "window_contact", "")
+    assert selectors.ours_words(policy.WINDOW_CONTACT) == ""
+
+
+def test_words_longer_than_their_room_are_refused(cast):
+    assert change(cast, "page_notice", "字" * 200).value == "字" * 200
+    assert refusal(cast, "page_notice", "字" * 201) == ("bad_value", "value")
+
+
+def test_words_of_a_page_are_changed_in_the_console_and_shown(cast, client, django_capture_on_commit_callbacks):
+    page = "/console/core/setting/page_notice/do/change/"
+    client.force_login(cast.bureau_supervisor)
+    assert "公开页面顶部的通知" in client.get(page).content.decode()
+    too_long = client.post(page, {"value": "字" * 201, "reason": "国庆放假"})
+    assert too_long.status_code == 422
+    assert "字" * 201 in too_long.content.decode()
+    assert "page-notice" not in client.get("/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(page, {"value": "国庆放假期间\r\n专窗停止接待<b>", "reason": "国庆放假"})
+    assert answer.status_code == 302
+    shown = client.get("/").content.decode()
+    assert "国庆放假期间<br>专窗停止接待&lt;b&gt;" in shown
+    listed = client.get("/console/core/setting/").content.decode()
+    assert "国庆放假期间<br>专窗停止接待&lt;b&gt;" in listed
+    assert "（不显示）" in listed
+
+
+def test_slip_shows_what_to_bring_along(cast, client):
+    sitting = make_sitting(published=True)
+    booking = confirm(take(sitting, 1, now=timezone.now()), now=timezone.now())
+    Setting.objects.create(key="bring_along", value="请携带营业执照复印件。")
+    selectors.forget_settings()
+    assert "请携带营业执照复印件。" in client.get(f"/b/{booking.ticket_secret}/").content.decode()

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from core import audit
 from core.errors import AlreadyDone, Refused
-from core.models import AuditEntry
-from core.transitions import Move, lock, moving, start
+from core.models import AuditEntry, User
+from core.transitions import Move, lock, move_all, moving, start
 from notifications.enums import Channel, MessageStatus
 from notifications.models import Message
 
@@ -134,3 +134,16 @@ def test_start_inserts_with_its_audit_row(cast):
 def test_lock_returns_the_row():
     row = message()
     assert lock(Message, row.pk) == row
+
+
+def test_move_all_moves_those_that_may_start_where_they_stand():
+    queued, failed, sending = message(), message(S.FAILED), message(S.SENDING)
+    aside = Move("test_aside", "搁置", (S.QUEUED, S.FAILED), S.WITHHELD, "[3.5]")
+    assert move_all(Message.objects.all(), aside) == 2
+    statuses = dict(Message.objects.values_list("pk", "status"))
+    assert [statuses[row.pk] for row in (queued, failed, sending)] == [S.WITHHELD, S.WITHHELD, S.SENDING]
+
+
+def test_move_all_refuses_what_has_a_history():
+    with pytest.raises(TypeError, match="history"):
+        move_all(User.objects.all(), SEND)

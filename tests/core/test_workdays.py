@@ -355,3 +355,44 @@ def assert_numbers_are_whole() -> None:
     for _day, works, number in rows:
         count += works
         assert number == count
+
+
+# Around a day, and the hours in which people are told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ("2026-09-30", ["09-28", "09-29", "09-30", "10-08", "10-09", "10-10"]),
+        ("2026-10-03", ["09-28", "09-29", "09-30", "10-08", "10-09", "10-10"]),  # a holiday stands for the day before
+    ],
+)
+def test_working_days_around_steps_over_holidays_and_takes_make_up_days(day, found):
+    days = workdays.working_days_around(date.fromisoformat(day), range(-2, 4))
+    assert [f"{days[offset]:%m-%d}" for offset in range(-2, 4)] == found
+
+
+@pytest.mark.django_db
+def test_working_days_around_beyond_the_calendar_is_refused():
+    _first, last = workdays.calendar_span()
+    for day, offset in ((last, 1), (last + DAY, 0)):
+        with pytest.raises(Refused, match="calendar_missing"):
+            workdays.working_days_around(day, [offset])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("moment", "office"),
+    [
+        ("2026-10-10T08:59", False),  # a Saturday that is worked
+        ("2026-10-10T09:00", True),
+        ("2026-10-10T17:29", True),
+        ("2026-10-10T17:30", False),
+        ("2026-10-11T10:00", False),
+        ("2026-10-01T10:00", False),
+    ],
+)
+def test_is_office_time_is_from_nine_to_close_of_business_of_a_working_day(moment, office):
+    local = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert workdays.is_office_time(local) is office

@@ -5,7 +5,7 @@ A history table holds the columns of its model, under the same lines; of its own
 
 import csv
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.apps import apps
@@ -23,9 +23,25 @@ from departments.enums import Role
 from departments.services import set_membership
 from sessions_app.enums import SessionKind
 from sessions_app.models import Sitting
-from tests.appointments.conftest import DAY, NOW, OPENS, answers, application, cancel, claim, confirm, take, wait
+from sessions_app.services import local_moment
+from tests.appointments.conftest import (
+    DAY,
+    NOW,
+    OPENS,
+    accept,
+    add_facts,
+    answers,
+    application,
+    cancel,
+    claim,
+    confirm,
+    propose_solved,
+    send_back,
+    take,
+    wait,
+)
 from tests.conftest import CAST_PASSWORD, Cast
-from tests.factories import make_sitting
+from tests.factories import department, make_sitting
 from tests.house.source import ROOT
 
 LIST = ROOT / "docs" / "personal-data.csv"
@@ -133,6 +149,40 @@ def drive_a_booking(sitting: Sitting, cast: Cast) -> Booking:
     return booking
 
 
+def drive_the_handling(sitting: Sitting, cast: Cast) -> None:
+    """Sent back, accepted, assigned to others, placed, called, and a solution that the enterprise does not see."""
+    bureau = cast.bureau_staff
+    booking = confirm(take(sitting, 8))
+    send_back(booking, bureau)
+    add_facts(booking)
+    accept(booking, bureau)
+    assignment = services.Assignment(department("市税务局").pk, (department("市统计局").pk,))
+    services.assign_departments(booking_id=booking.pk, assignment=assignment, reason="联办", actor=bureau, now=NOW)
+    propose_solved(booking, bureau)
+    services.decline_solved(booking_id=booking.pk, actor=audit.HOLDER, now=NOW)
+    services.send_call_notices(local_moment(DAY - timedelta(days=2), time(10)))
+    cancel(booking)
+
+
+def drive_the_day(cast: Cast) -> None:
+    """Checked in, postponed to the next day, called and seen there; and a screen that is made and revoked."""
+    bureau, morning = cast.bureau_supervisor, local_moment(DAY - timedelta(days=7), time(8))
+    sitting = make_sitting(DAY - timedelta(days=7), published=True, opens_at=morning - timedelta(days=7))
+    then = morning - timedelta(days=5)
+    booking = accept(confirm(take(sitting, 21, now=then), now=then), bureau, now=then)
+    services.place_as_proposed(sitting_id=sitting.pk, actor=bureau, now=then)
+    services.check_in(booking_id=booking.pk, actor=bureau, now=morning)
+    moved = sitting.day + timedelta(days=1)
+    services.move_sitting(sitting_id=sitting.pk, day=moved, reason="停电", actor=bureau, now=morning)
+    entry = services.check_in(booking_id=booking.pk, actor=bureau, now=morning + timedelta(days=1))
+    step = {"entry_id": entry.pk, "actor": bureau, "now": morning + timedelta(days=1)}
+    services.call(desk="1号桌", **step)
+    services.start_consultation(**step)
+    services.finish_consultation(**step)
+    board, _secret = services.make_board(name="大厅", actor=bureau, now=morning)
+    services.revoke_board(board_id=board.pk, actor=bureau, now=morning)
+
+
 def drive_the_line(sitting: Sitting, cast: Cast) -> None:
     """Claims both ways, a number that ran out, a place in the line, and a cancelled number that is passed on."""
     take(sitting, 2)
@@ -145,6 +195,8 @@ def drive_the_line(sitting: Sitting, cast: Cast) -> None:
     for serial in (4, 5):
         take(sitting, serial, actor=cast.window_clerk)
     wait(sitting, 7)
+    asked = services.ask_call_back(booking_id=late.pk, now=NOW)
+    services.confirm_mobile(booking_id=asked.pk, note="已回电", actor=cast.window_clerk, now=NOW)
     cancel(Booking.objects.filter(mobile=application(4).mobile).get())
 
 
@@ -195,6 +247,8 @@ def contact_data() -> set[str]:
 def test_the_trail_holds_keys_and_never_contact_data(cast: Cast) -> None:
     sitting = make_sitting(DAY, published=True, opens_at=OPENS, sessions=(SessionKind.MAIN, SessionKind.SPECIAL))
     drive_a_booking(sitting, cast)
+    drive_the_handling(sitting, cast)
+    drive_the_day(cast)
     drive_the_line(sitting, cast)
     drive_the_schedule(sitting, cast)
     drive_accounts(cast)

@@ -22,6 +22,9 @@ NAME = re.compile(r"[\w./-]+\.html")
 NAMED_IN_TEMPLATE = re.compile(r"{%\s*(?:extends|include)\s+[\"']([^\"']+)[\"']")
 # Messages: one template for each kind that a notices file tells.
 MESSAGE_FOLDER = "notices"
+# A constant that names kinds told by one function.
+NAMED_KINDS = {"CALL_NOTICES", "RULED", "TO_DECIDE"}
+TELLERS = {"tell", "render", "tell_department", "tell_staff", "tell_unit"}
 
 FORBIDDEN = {
     "an inline style": re.compile(r"<style\b|[\s\"']style\s*=", re.IGNORECASE),
@@ -46,6 +49,8 @@ NO_SENTENCES = {
     "sessions_app/excel.py": "headings and samples of the official workbook, the same in every language",
     "sessions_app/excel_rows.py": "patterns of what people type into that workbook",
     "portal/demo.py": "sample data",
+    "portal/demo_day.py": "sample data",
+    "portal/demo_window.py": "sample data",
     "portal/management/commands/demo.py": "sample data",
 }
 # Templates that need no catalogue, each with its reason.
@@ -79,15 +84,22 @@ def named_in_templates() -> Iterator[tuple[str, str]]:
             yield template_name(path), re.escape(name)
 
 
+def _target(named: ast.Assign | ast.AnnAssign) -> ast.expr:
+    return named.targets[0] if isinstance(named, ast.Assign) else named.target
+
+
 @cache
 def told_kinds() -> frozenset[str]:
     """The kinds of messages, as the notices files name them."""
     kinds = set()
     for source in project_files():
-        if source.module != "notices":
+        for named in source.tree.body:
+            if isinstance(named, ast.Assign | ast.AnnAssign) and getattr(_target(named), "id", "") in NAMED_KINDS:
+                kinds |= {part.value for part in ast.walk(named) if isinstance(part, ast.Constant)}
+        if not source.module.startswith("notices"):
             continue
         for call in ast.walk(source.tree):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"tell", "render"}:
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in TELLERS:
                 parts = [part for argument in call.args for part in ast.walk(argument)]
                 kinds |= {part.value for part in parts if isinstance(part, ast.Constant)}
     return frozenset(str(kind) for kind in kinds)

@@ -1,6 +1,5 @@
 """Real browsers against a real server: phones and desks, each with an eye on what must never happen on a page."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
@@ -11,6 +10,7 @@ from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from departments.models import Department
+from scripts.debian import browser
 from sessions_app.models import Sitting
 from tests.factories import make_sitting
 from tests.journeys.watch import Watch
@@ -30,10 +30,9 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for the whole run: the distribution's where there is one."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
     args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=args)
+        started = playwright.chromium.launch(executable_path=browser(), args=args)
         yield started
         started.close()
 

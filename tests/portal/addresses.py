@@ -5,55 +5,33 @@ the visitor holds. Arguments name something of `world.World`; a plain word stand
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from tests.conftest import CAST
-
-NOBODY = frozenset({"nobody"})
-STAFF = frozenset(CAST)
-BUREAU = frozenset({"bureau_staff", "bureau_supervisor"})
-SUPERVISOR = frozenset({"bureau_supervisor"})
-DESK = BUREAU | {"window_clerk"}
-UNIT = frozenset({"department_staff", "department_head"})
-OTHER_UNIT = frozenset({"other_department_staff"})
-INSPECTION = frozenset({"inspector", "inspection_approver"})
-LEADER = frozenset({"leader"})
-ADMINISTRATOR = frozenset({"system_administrator"})
-SECURITY = frozenset({"security_officer"})
-AUDITOR = frozenset({"auditor"})
-BUSINESS = DESK | UNIT | OTHER_UNIT | INSPECTION | LEADER
-NONE: frozenset[str] = frozenset()
-
-Answer = tuple[frozenset[str], int, int]
-
-
-@dataclass(frozen=True)
-class Row:
-    route: str
-    answers: tuple[Answer, ...]
-    arguments: dict[str, str] = field(default_factory=dict)
-
-    def expected(self, who: str, method: str) -> int:
-        """The first answer for this visitor."""
-        _people, get, post = next(answer for answer in self.answers if who in answer[0])
-        return get if method == "get" else post
-
-
-def public(route: str, get: int, post: int, **arguments: str) -> Row:
-    """The same for everybody, signed in or not."""
-    return Row(route, ((NOBODY | STAFF, get, post),), arguments)
-
-
-def console(route: str, *answers: Answer, **arguments: str) -> Row:
-    """Nobody is led to the sign-in page; a member of staff without an answer of their own is forbidden."""
-    others = ((NOBODY, 302, 302), (STAFF, 403, 403))
-    return Row(f"console/{route}", (*answers, *others), arguments)
-
+from tests.portal.visitors import (
+    ADMINISTRATOR,
+    AUDITOR,
+    BUREAU,
+    BUSINESS,
+    DESK,
+    INSPECTION,
+    NOBODY,
+    NONE,
+    OTHER_UNIT,
+    SECURITY,
+    STAFF,
+    SUPERVISOR,
+    UNIT,
+    Answer,
+    Row,
+    console,
+    public,
+)
 
 PUBLIC = [
     public("", 200, 200),
     public("healthz", 200, 200),
     public("find/", 200, 200),
+    public("questions/", 200, 200),
+    public("questions/ask/", 200, 422),
     public("feedback/", 200, 200),
     public("view/", 302, 302),
     public("announcements.atom", 200, 200),
@@ -107,9 +85,30 @@ SECRET = [
     public("b/<secret:secret>/cancel/", 302, 302, secret="ran_out.ticket_secret"),
     public("b/<secret:secret>/again/", 302, 302, secret="booked.ticket_secret"),
     public("b/<secret:secret>/again/", 200, 302, secret="ran_out.ticket_secret"),
+    public("mobile/", 404, 404),  # only where a gateway is configured
+    public("b/<secret:secret>/mobile/", 302, 302, secret="held.ticket_secret"),
+    public("b/<secret:secret>/facts/", 200, 422, secret="returned.ticket_secret"),
+    public("b/<secret:secret>/facts/", 302, 302, secret="booked.ticket_secret"),
+    public("b/<secret:secret>/solved/", 200, 200, secret="accepted.ticket_secret"),
+    public("b/<secret:secret>/solved/", 302, 302, secret="booked.ticket_secret"),
+    public("b/<secret:secret>/next/", 302, 409, secret="booked.ticket_secret"),
+    public("hall/<secret:secret>/", 200, 200, secret="hall"),
+    public("hall/<secret:secret>/", 404, 404, secret="booked.ticket_secret"),
+    public("hall/<secret:secret>/calls/", 200, 200, secret="hall"),
     public("b/<secret:secret>/pressure/", 200, 200, secret="booked.ticket_secret"),
-    public("c/<secret:secret>/", 200, 200, secret="booked.checkin_secret"),
+    # Who works at the desk is led to the console, from where it can be pressed.
+    Row(
+        "c/<secret:secret>/",
+        ((DESK | UNIT | OTHER_UNIT, 302, 302), (NOBODY | STAFF, 200, 200)),
+        {"secret": "booked.checkin_secret"},
+    ),
     public("c/<secret:secret>/", 404, 404, secret="booked.ticket_secret"),
+    public("q/<secret:secret>/", 200, 200, secret="asked.secret"),
+    public("q/<secret:secret>/", 404, 404, secret="booked.ticket_secret"),
+    public("q/<secret:secret>/more/", 302, 422, secret="asked.secret"),
+    public("q/<secret:secret>/withdraw/", 200, 302, secret="asked.secret"),
+    public("q/<secret:secret>/withdraw/", 302, 302, secret="answered.secret"),
+    public("q/<secret:secret>/helped/", 302, 302, secret="answered.secret"),
 ]
 # What Django's admin brings for everybody who is signed in.
 CONSOLE = [
@@ -122,7 +121,7 @@ CONSOLE = [
     console("jsi18n/", (STAFF, 200, 405)),
     console("r/<path:content_type_id>/<path:object_id>/", (STAFF, 404, 404), content_type_id="1", object_id="1"),
     console(
-        "^(?P<app_label>core|notifications|departments|sessions_app|appointments|portal|auth)/$",
+        "^(?P<app_label>core|notifications|departments|deadlines|sessions_app|appointments|inquiries|reports|portal|auth)/$",
         (STAFF, 302, 302),
         path="console/core/",
     ),
@@ -138,7 +137,42 @@ PAGES = [
     console("sessions_app/sitting/import/confirm/", (BUREAU, 302, 302)),
     console("sessions_app/sitting/template/", (BUREAU, 200, 200)),
     console("sessions_app/sitting/export/", (BUREAU, 200, 200)),
+    console("appointments/booking/triage/", (BUREAU, 302, 302)),
+    console("appointments/booking/triage/<key:pk>/", (BUREAU, 200, 200), pk="booked"),
+    console("appointments/booking/triage/<key:pk>/", (BUREAU, 302, 302), pk="accepted"),
+    console("appointments/booking/placing/", (BUREAU | UNIT | OTHER_UNIT, 302, 302)),
+    console(
+        "appointments/booking/placing/<key:sitting_id>/", (BUREAU | UNIT | OTHER_UNIT, 200, 302), sitting_id="sitting"
+    ),
+    console(
+        "appointments/booking/placing/<key:sitting_id>/", (BUREAU | UNIT | OTHER_UNIT, 404, 404), sitting_id="planned"
+    ),
+    console("appointments/queueentry/checkin/", (DESK | UNIT | OTHER_UNIT, 200, 422)),
+    console("appointments/queueentry/checkin/<key:pk>/", (DESK | UNIT, 200, 200), pk="came"),
+    console("appointments/queueentry/checkin/<key:pk>/", (DESK, 200, 409), pk="booked"),
+    console(
+        "appointments/queueentry/checkin/code/<secret:secret>/",
+        *((DESK | UNIT | OTHER_UNIT, 302, 302),),
+        secret="came.checkin_secret",
+    ),
+    console("appointments/queueentry/day/", (DESK | UNIT | OTHER_UNIT, 200, 200)),
+    console("appointments/queueentry/day/<key:session_id>/", (DESK | UNIT, 200, 302), session_id="came.session_id"),
+    console("appointments/boarddevice/new/", (BUREAU, 200, 422)),
+    console("reports/serviceitemslist/make/", (BUREAU, 200, 422)),
+    console(
+        "reports/serviceitemslist/<key:pk>/export/",
+        (BUREAU | INSPECTION, 200, 200),
+        (UNIT | OTHER_UNIT, 404, 404),
+        pk="items",
+    ),
+    console(
+        "reports/serviceitemslist/<key:pk>/export/",
+        (BUREAU | INSPECTION | UNIT | OTHER_UNIT, 200, 200),
+        pk="sent_items",
+    ),
     console("appointments/booking/desk/", (DESK, 200, 200)),
+    console("inquiries/inquiry/desk/", (DESK, 200, 422)),
+    console("inquiries/inquiry/<key:pk>/book/", (DESK, 200, 422), pk="asked"),
     console("appointments/booking/<key:pk>/answers/", (DESK, 200, 422), pk="desk"),
     console("appointments/booking/<key:pk>/answers/", (DESK, 404, 404), pk="held"),
     console(
@@ -210,7 +244,23 @@ MODELS = [
         ],
     ),
     *model("core/auditentry", "entry", view=INSPECTION | AUDITOR),
-    *model("notifications/message", "message", view=DESK | INSPECTION, verbs=[("send-again", DESK, 302)]),
+    *model(
+        "notifications/message",
+        "message",
+        view=DESK | INSPECTION | UNIT | OTHER_UNIT,
+        # A message of the bureau's is none of a department's.
+        page=((UNIT | OTHER_UNIT, 302, 403),),
+        past=((UNIT | OTHER_UNIT, 403, 403),),
+        verbs=[
+            ("record-call", DESK, 422),
+            ("reveal", DESK, 422),
+            ("give-up", DESK, 422),
+            ("settle", DESK, 422),
+            ("send-again", DESK, 302),
+        ],
+    ),
+    *model("notifications/smstemplate", "template", view=BUREAU, add=BUREAU, change=BUREAU),
+    *model("notifications/messagetext", "words", view=BUREAU, add=BUREAU, change=BUREAU),
     *model("departments/department", "department", view=STAFF, add=SUPERVISOR, change=BUREAU),
     *model(
         "departments/membership",
@@ -218,6 +268,22 @@ MODELS = [
         view=BUREAU | INSPECTION | ADMINISTRATOR | SECURITY | AUDITOR,
         add=SECURITY,
         verbs=[("change-role", SECURITY, 422)],
+    ),
+    *model(
+        "deadlines/obligation",
+        "obligation",
+        view=DESK | UNIT | OTHER_UNIT | INSPECTION,
+        page=((OTHER_UNIT, 302, 403),),
+        past=((OTHER_UNIT, 403, 403),),
+        verbs=[("move-earlier", SUPERVISOR, 422), ("keep-day", SUPERVISOR, 422)],
+    ),
+    *model(
+        "deadlines/escalation",
+        "escalation",
+        view=DESK | UNIT | OTHER_UNIT | INSPECTION,
+        page=((OTHER_UNIT, 302, 403),),
+        past=((OTHER_UNIT, 403, 403),),
+        verbs=[("acknowledge", BUREAU | UNIT | INSPECTION, 422)],
     ),
     *model(
         "sessions_app/sitting",
@@ -251,17 +317,64 @@ MODELS = [
         page=((OTHER_UNIT, 302, 403),),
         past=((OTHER_UNIT, 403, 403),),
         verbs=[
+            ("assign", BUREAU, 422),
+            ("solved", BUREAU | UNIT, 422),
+            ("refuse", BUREAU, 422),
             ("settle", DESK, 422),
+            ("mobile", DESK, 422),
             ("reveal", DESK | UNIT | INSPECTION, 422),
             ("cancel", DESK, 422),
+            ("facts", DESK, 422),
         ],
     ),
+    *model(
+        "appointments/verification",
+        "verification",
+        view=BUREAU | UNIT | OTHER_UNIT | INSPECTION,
+        page=((OTHER_UNIT, 302, 403),),
+        past=((OTHER_UNIT, 403, 403),),
+        verbs=[("record", BUREAU | UNIT, 422)],
+    ),
+    *model(
+        "appointments/queueentry",
+        "queue_entry",
+        view=DESK | UNIT | OTHER_UNIT | INSPECTION,
+        page=((OTHER_UNIT, 302, 403),),
+        past=((OTHER_UNIT, 403, 403),),
+    ),
+    *model("appointments/boarddevice", "board", view=BUREAU, verbs=[("revoke", BUREAU, 302)]),
     *model("appointments/refusalground", "ground", view=BUREAU, change=BUREAU),
     *model("appointments/choice", "choice", view=BUREAU, add=BUREAU, change=BUREAU),
     *model("appointments/consenttext", "consent", view=BUREAU, add=BUREAU),
     # For the inspection office alone. [5.2]
     *model("appointments/pressurereport", "report", view=INSPECTION),
+    *model(
+        "inquiries/inquiry",
+        "asked",
+        view=DESK | UNIT | OTHER_UNIT | INSPECTION,
+        page=((OTHER_UNIT, 302, 403),),
+        past=((OTHER_UNIT, 403, 403),),
+        verbs=[
+            ("answer", DESK | UNIT, 422),
+            ("correct", DESK | UNIT, 422),
+            ("send-link", DESK, 302),
+            ("point-on", DESK, 422),
+            ("pass", DESK, 422),
+            ("hand-back", DESK | UNIT, 422),
+            ("reveal", DESK | INSPECTION, 422),
+            ("withdraw", DESK, 422),
+        ],
+    ),
+    *model("inquiries/frequentanswer", "frequent", view=DESK | INSPECTION, add=BUREAU, change=BUREAU),
     *model("portal/feedback", "opinion", view=BUREAU, page=((BUREAU, 200, 302),)),
+    *model(
+        "reports/serviceitemslist",
+        "items",
+        view=BUREAU | UNIT | OTHER_UNIT | INSPECTION,
+        page=((UNIT | OTHER_UNIT, 302, 403),),
+        past=((UNIT | OTHER_UNIT, 403, 403),),
+        verbs=[("again", BUREAU, 302), ("send", BUREAU, 302)],
+    ),
     *model("auth/group", "group", view=NONE),
 ]
 ROWS = [*PUBLIC, *SECRET, *CONSOLE, *PAGES, *MODELS]

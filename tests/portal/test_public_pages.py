@@ -18,12 +18,26 @@ from django.utils import timezone
 from appointments.enums import BookingStatus
 from appointments.models import Booking
 from core import policy, secrets
-from core.models import Setting
+from core.models import Setting, User
 from core.selectors import forget_settings
 from notifications.models import Message
 from portal.models import Feedback
 from sessions_app.models import Sitting
-from tests.appointments.conftest import DAY, FIRST_SESSION, NOW, OPENS, cancel, claim, confirm, consent, take, wait
+from tests.appointments.conftest import (
+    DAY,
+    FIRST_SESSION,
+    NOW,
+    ONCE_SUBMITTED,
+    OPENS,
+    bring_to,
+    cancel,
+    claim,
+    confirm,
+    consent,
+    take,
+    wait,
+)
+from tests.conftest import Cast
 from tests.factories import make_sitting
 
 pytestmark = pytest.mark.django_db
@@ -203,9 +217,9 @@ class TestEverySecretPage:
 
     @pytest.mark.parametrize("status", BookingStatus.values)
     def test_slip_opens_in_every_status_in_words_of_its_own(
-        self, client: Client, sitting: Sitting, clock: Any, status: str
+        self, client: Client, sitting: Sitting, clock: Any, cast: Cast, status: str
     ) -> None:
-        booking = booking_in(sitting, status)
+        booking = booking_in(sitting, status, cast.bureau_staff)
         if status in (BookingStatus.EXPIRED, BookingStatus.LAPSED):
             clock.shift(timedelta(days=2))
         page = client.get(f"/b/{booking.ticket_secret}/")
@@ -244,7 +258,7 @@ class TestEverySecretPage:
         assert not re.search(r"[a-z2-7]{26}", written.getvalue())
 
 
-def booking_in(sitting: Sitting, status: str) -> Booking:
+def booking_in(sitting: Sitting, status: str, bureau: User) -> Booking:
     """A booking brought into a status through the verbs; a timed one has still to run out."""
     match status:
         case BookingStatus.WAITING:
@@ -258,8 +272,6 @@ def booking_in(sitting: Sitting, status: str) -> Booking:
         case BookingStatus.CONTESTED:
             take(sitting, 1)
             return claim(sitting, 1)
-        case BookingStatus.CONFIRMED:
-            return confirm(take(sitting, 1))
         case BookingStatus.CANCELLED:
             return cancel(take(sitting, 1))
         case BookingStatus.SITTING_CANCELLED:
@@ -267,6 +279,8 @@ def booking_in(sitting: Sitting, status: str) -> Booking:
             Booking.objects.filter(pk=booking.pk).update(status=status, held_until=None)
             Sitting.objects.filter(pk=sitting.pk).update(status="cancelled", cancelled_at=NOW)
             return booking
+    if status in ONCE_SUBMITTED:
+        return bring_to(status, take(sitting, 1), bureau)
     return take(sitting, 1)
 
 

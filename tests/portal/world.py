@@ -1,6 +1,7 @@
 """One of everything that an address may name, open for booking now."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -9,17 +10,31 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from appointments import services
-from appointments.models import Attachment, Booking, Choice, ConsentText, PressureReport, RefusalGround
+from appointments.models import (
+    Attachment,
+    Booking,
+    Choice,
+    ConsentText,
+    PressureReport,
+    RefusalGround,
+    Verification,
+)
+from core import audit
 from core.models import AuditEntry, CalendarYear
+from deadlines import services as deadlines
+from deadlines.models import Escalation
 from departments.models import Department, Membership
+from inquiries.models import FrequentAnswer, Inquiry
 from notifications.enums import Channel
-from notifications.models import Message
+from notifications.models import Message, MessageText, SmsTemplate
 from portal.services import leave_feedback
+from reports.models import ServiceItemsList
 from sessions_app.enums import SessionKind
 from sessions_app.models import Session, Sitting
-from tests.appointments.conftest import claim, confirm, take
+from tests.appointments.conftest import accept, claim, confirm, propose_solved, send_back, take
 from tests.conftest import Cast
 from tests.factories import make_sitting
+from tests.inquiries.conftest import answer, ask, pass_on
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 32
 
@@ -35,10 +50,17 @@ class World:
     booked: Booking
     desk: Booking
     contested: Booking
+    returned: Booking
+    accepted: Booking
+    verification: Verification
+    came: Booking
+    hall: str
     ran_out: Booking
     held_file: Attachment
     booked_file: Attachment
     report: PressureReport
+    asked: Inquiry
+    answered: Inquiry
     rows: dict[str, Any]
 
     def argument(self, word: str) -> str:
@@ -47,6 +69,8 @@ class World:
         if first in self.rows:
             return str(getattr(self.rows[first], rest or "pk"))
         found = getattr(self, first, None)
+        if isinstance(found, str):
+            return found
         return word if found is None else str(getattr(found, rest or "pk"))
 
 
@@ -61,7 +85,14 @@ def make_world(cast: Cast) -> World:
         for booking in (held, booked)
     ]
     confirm(booked, now=now)
-    services.release_if_due(booking_id=late.pk, now=now + timezone.timedelta(hours=1))
+    services.release_if_due(booking_id=late.pk, now=now + timedelta(hours=1))
+    later = make_sitting(sitting.day + timedelta(days=14), published=True, opens_at=now - timedelta(hours=1))
+    returned, accepted = (confirm(take(later, serial, now=now), now=now) for serial in (5, 6))
+    send_back(returned, cast.bureau_staff, now=now)
+    accept(accepted, cast.bureau_staff, now=now)
+    propose_solved(accepted, cast.department_staff, now=now)
+    came = came_in(later, cast)
+    board, hall = services.make_board(name="大厅", actor=cast.bureau_staff, now=now)
     return World(
         sitting=sitting,
         planned=make_sitting(),
@@ -70,17 +101,63 @@ def make_world(cast: Cast) -> World:
         booked=booked,
         desk=desk,
         contested=claim(sitting, 2, now=now),
+        returned=returned,
+        accepted=accepted,
+        verification=accepted.verifications.get(),
+        came=came,
+        hall=hall,
         ran_out=late,
         held_file=files[0],
         booked_file=files[1],
         report=services.report_pressure(booking_id=booked.pk, content="被要求撤回", contact="", now=now),
-        rows=reference_rows(cast, now),
+        asked=pass_on(ask(now=now), cast),
+        answered=answer(ask(now=now), cast.window_clerk, now=now),
+        rows=reference_rows(cast, now) | {"queue_entry": came.queue_entry, "board": board},
     )
+
+
+def came_in(sitting: Sitting, cast: Cast) -> Booking:
+    """Placed in the main session of 市税务局 on its day, and checked in there."""
+    booking, session = take(sitting, 7, now=timezone.now()), sitting.sessions.get()
+    accept(confirm(booking, now=timezone.now()), cast.bureau_staff, now=timezone.now())
+    services.place_booking(
+        booking_id=booking.pk,
+        session_id=session.pk,
+        meet_at=session.starts_at,
+        actor=cast.bureau_staff,
+        now=timezone.now(),
+    )
+    services.check_in(booking_id=booking.pk, actor=cast.window_clerk, now=session.starts_at)
+    return Booking.objects.select_related("queue_entry").get(pk=booking.pk)
+
+
+def make_escalation(now: Any) -> Escalation:
+    """A reminder about something that 市税务局 owes."""
+    debtor = Department.objects.get(name="市税务局")
+    obligation = deadlines.open_obligation(
+        owner="appointments.booking:1", kind="verification", start=timezone.localdate(now), working_days=7,
+        clause="[3.4]", title="对接核实", department=debtor, actor=audit.SYSTEM, now=now,
+    )  # fmt: skip
+    timer = obligation.timers.first()
+    return Escalation.objects.create(timer=timer, obligation=obligation, kind=timer.kind, recipients=[1], at=now)
+
+
+def service_items(cast: Cast, now: Any) -> dict[str, Any]:
+    """A month's list that was sent, and the draft that followed it."""
+    columns = {"rows": [], "made_at": now, "made_by": cast.bureau_staff, "year": 2026, "month": 11}
+    sent = {"status": "sent", "version": 1, "sent_at": now, "sent_by": cast.bureau_staff}
+    return {
+        "sent_items": ServiceItemsList.objects.create(**columns, **sent),
+        "items": ServiceItemsList.objects.create(**columns, status="draft", version=2),
+    }
 
 
 def reference_rows(cast: Cast, now: Any) -> dict[str, Any]:
     """One row of each kind that the console has a page for."""
+    escalation = make_escalation(now)
     return {
+        "obligation": escalation.obligation,
+        "escalation": escalation,
         "user": cast.leader,
         "membership": Membership.objects.get(user=cast.leader),
         "department": Department.objects.get(name="市税务局"),
@@ -91,7 +168,15 @@ def reference_rows(cast: Cast, now: Any) -> dict[str, Any]:
         "year": CalendarYear.objects.first(),
         "entry": AuditEntry.objects.first(),
         "message": Message.objects.filter(channel=Channel.SMS).first(),
+        "template": SmsTemplate.objects.create(
+            kind="waiting", provider="aliyun", text="{{company}}：已加入候补。", signature="安宁政务"
+        ),
+        "words": MessageText.objects.create(kind="waiting", channel=Channel.EMAIL, text="{{company}}：已加入候补。"),
+        "frequent": FrequentAnswer.objects.create(
+            question="退税要多久", answer="一般不超过十个工作日。", area=Choice.objects.filter(kind="area")[0]
+        ),
         "opinion": leave_feedback(content="字太小", contact="", now=now),
+        **service_items(cast, now),
         "group": Group.objects.create(name="不使用"),
     }
 

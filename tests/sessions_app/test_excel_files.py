@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from core import workbooks
 from core.errors import Refused
 from sessions_app import excel_reading
 from sessions_app.excel import HEADINGS, ROWS_MAX
@@ -52,13 +53,13 @@ def test_read_workbook_over_two_megabytes_is_refused() -> None:
 
 
 def test_read_workbook_that_unfolds_to_a_bomb_is_refused() -> None:
-    bomb = zipped(sheet=bytes(excel_reading.UNFOLDED_BYTES_MAX + 1))
+    bomb = zipped(sheet=bytes(excel_reading.FILE_BYTES_MAX * workbooks.UNFOLDED_TIMES + 1))
     assert len(bomb) < 100_000
     assert refused_code(bomb) == "file_too_large"
 
 
 def test_read_workbook_with_thousands_of_parts_is_refused() -> None:
-    parts = {f"part{number}": b"" for number in range(excel_reading.PARTS_MAX + 1)}
+    parts = {f"part{number}": b"" for number in range(workbooks.PARTS_MAX + 1)}
     assert refused_code(zipped(**parts)) == "file_too_large"
 
 

@@ -4,6 +4,7 @@ import secrets
 import stat
 import string
 from argparse import ArgumentParser
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from core.workdays import next_working_day
 from departments.enums import Role
 from departments.models import Department, Membership
 from portal.demo import book_samples
+from portal.demo_day import day_of_today, hold_today
+from portal.demo_window import make_window_samples
 from sessions_app.enums import SessionKind
 from sessions_app.models import Sitting
 from sessions_app.services import ChairPlan, SessionPlan, fortnightly_days, local_moment, plan_sitting, publish_sitting
@@ -74,7 +77,9 @@ class Command(BaseCommand):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
         file.write_text("\n".join(lines) + "\n", encoding="utf8")
+        make_today()
         make_schedule(timezone.localdate())
+        make_window_samples()
 
     def make_account(self, username: str, full_name: str, role: Role, department: str | None) -> str:
         password = random_password()
@@ -103,6 +108,15 @@ def session_plan(day: date, kind: SessionKind, begins: int, team: int) -> Sessio
         liaison_phone="0871-68690000",
         chairs=tuple(chairs),
     )
+
+
+def make_today() -> None:
+    """One sitting that is held now, so that check-in, calls and the hall's screen can be tried."""
+    now = timezone.now()
+    day, starts = day_of_today(now)
+    plan = replace(session_plan(day, SessionKind.MAIN, 9, 0), starts_at=starts, ends_at=starts + timedelta(hours=3))
+    bureau, supervisor = (User.objects.get(username=name) for name in ("bureau", "supervisor"))
+    hold_today(plan, bureau=bureau, supervisor=supervisor, now=now)
 
 
 def make_schedule(today: date) -> None:

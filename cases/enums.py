@@ -1,0 +1,58 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseStatus(models.TextChoices):
+    HANDLING = "handling", _("办理中")
+    CLOSED = "closed", _("已销号")
+
+
+class Outcome(models.TextChoices):
+    """How a consultation ended: exactly one of these. [3.6]"""
+
+    SOLVED = "solved", _("现场解决")
+    HANDED_OVER = "handed_over", _("交办")
+    EXPLAINED = "explained", _("解释说明")
+
+
+class Result(models.TextChoices):
+    """What came of a demand. [3.7]"""
+
+    SOLVED = "solved", _("已解决")
+    PARTLY = "partly", _("部分解决")
+    EXPLAINED = "explained", _("解释说明")
+    LONG_TERM = "long_term", _("列入长期推进")
+
+
+# With these nothing that was promised for later is waited for. [3.7]
+WAITS_FOR_NOTHING = (Result.SOLVED, Result.EXPLAINED)
+
+
+class AssignmentStatus(models.TextChoices):
+    PLANNING = "planning", _("待定方案")
+    HANDLING = "handling", _("办理中")
+    CHECKING = "checking", _("待审核")
+    DONE = "done", _("审核通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+# Still owes something.
+AT_WORK = (AssignmentStatus.PLANNING, AssignmentStatus.HANDLING)
+# Has a part in its round.
+TAKES_PART = (*AT_WORK, AssignmentStatus.CHECKING, AssignmentStatus.DONE)
+
+
+class Ruling(models.TextChoices):
+    """What became of what was asked for: an objection, an extension. [3.7]"""
+
+    PENDING = "pending", _("待裁定")
+    GRANTED = "granted", _("同意")
+    REFUSED = "refused", _("不同意")
+
+
+class Verdict(models.TextChoices):
+    """The bureau's check of a feedback. [3.7]"""
+
+    PENDING = "pending", _("待审核")
+    ACCEPTED = "accepted", _("通过")
+    RETURNED = "returned", _("退回")

@@ -1,0 +1,101 @@
+"""Whether something may be done with a case now. Each check passes or refuses with a sentence. [3.7]"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.enums import AT_WORK, WAITS_FOR_NOTHING, AssignmentStatus, CaseStatus, Result, Verdict
+from cases.models import Assignment, Case, Feedback
+from cases.selectors import parts_of
+from core.errors import AlreadyDone, Refused
+from core.models import User
+from core.workdays import is_working_day
+from departments.models import Department
+from departments.selectors import membership_of
+
+
+def check_handling(case: Case) -> None:
+    if case.status != CaseStatus.HANDLING:
+        raise Refused("closed", _("该诉求已销号，不能再办理。"))
+
+
+def check_text(text: str, code: str, sentence: str, field: str) -> None:
+    if not text.strip():
+        raise Refused(code, sentence, field=field)
+
+
+def check_departments(found: Sequence[Department], wanted: Sequence[int], lead: int) -> None:
+    """Refuses `no_department`: each must exist and be in use, and one of them leads."""
+    if lead not in {row.pk for row in found} or len(found) != len(set(wanted)):
+        raise Refused("no_department", _("请选择责任单位。"), field="lead")
+
+
+def check_handler(handler: User, department: Department) -> None:
+    membership = membership_of(handler)
+    if not handler.is_active or membership is None or membership.department_id != department.pk:
+        raise Refused("not_of_the_department", _("经办人应是本部门在岗人员。"), field="handler")
+
+
+def check_planned_day(day: date, start: date, feedback_due: date, why_later: str) -> None:
+    """After the feedback's day only with a reason. [3.7] Refuses `too_early`, `no_reason`."""
+    if day <= start:
+        raise Refused("too_early", _("完成时限应晚于坐诊日。"), field="planned_on")
+    if day > feedback_due and not why_later.strip():
+        raise Refused("no_reason", _("完成时限晚于反馈期限的，请说明理由。"), field="why_later")
+
+
+def check_at_work(assignment: Assignment) -> None:
+    if assignment.status not in AT_WORK:
+        raise Refused(
+            "wrong_status",
+            _("该交办当前为“%s”，不能再这样办理。") % assignment.get_status_display(),
+            status=assignment.status,
+        )
+
+
+def check_help_offered(result: str, help_offered: str) -> None:
+    """What is not solved is explained, and help is offered. [3.7]"""
+    if result not in (Result.SOLVED, Result.PARTLY) and not help_offered.strip():
+        raise Refused("no_help", _("没有解决的，请写明给予企业的协助支持。"), field="help_offered")
+
+
+def check_may_object(assignment: Assignment, today: date, until: date) -> None:
+    """Once, and within a working day of being assigned (ours). [3.7] Refuses `already_objected`, `too_late`."""
+    if hasattr(assignment, "objection"):
+        raise AlreadyDone("already_objected", _("每项交办只能提出一次异议。"))
+    if today > until:
+        raise Refused("too_late", _("提出异议的时限已过。请按期办理，有困难可申请延期。"))
+
+
+def check_extension_day(day: date, due: date) -> None:
+    if not is_working_day(day):
+        raise Refused("rest_day", _("期限的最后一日应为工作日。"), field="day")
+    if day <= due:
+        raise Refused("not_later", _("延至日期应晚于现期限。"), field="day")
+
+
+def check_every_part_is_done(case: Case) -> None:
+    """Refuses `not_answered`: no case is closed while a department has not answered, or was not checked. [3.7]"""
+    parts = parts_of(case)
+    open_parts = [part.department.name for part in parts if part.status != AssignmentStatus.DONE]
+    if not parts or open_parts:
+        raise Refused("not_answered", _("%s的办理反馈尚未审核通过，不能销号。") % "、".join(open_parts))
+
+
+def check_nothing_promised(result: str, promised: Sequence[date], long_term: bool) -> None:
+    """What was promised for a later day is waited for, unless solved, explained, or listed for the long term. [3.7]"""
+    if promised and result not in WAITS_FOR_NOTHING and not long_term:
+        raise Refused("promised_later", _("承诺的完成时限尚未办结，不能销号；可由负责人批准列入长期推进。"))
+
+
+def check_long_term(result: str, next_report_on: date | None, today: date) -> None:
+    """Listed for the long term with the day of its next report. Refuses `no_report_day`."""
+    if result == Result.LONG_TERM and (next_report_on is None or next_report_on <= today):
+        raise Refused("no_report_day", _("列入长期推进的，请填写今后的下次报告日期。"), field="next_report_on")
+
+
+def check_pending(feedback: Feedback | None) -> Feedback:
+    if feedback is None or feedback.status != Verdict.PENDING:
+        raise Refused("nothing_to_check", _("没有待审核的反馈。"))
+    return feedback

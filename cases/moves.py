@@ -1,0 +1,44 @@
+from django.utils.translation import gettext_lazy as _
+
+from cases.enums import AT_WORK, Ruling, Verdict
+from cases.enums import AssignmentStatus as A
+from cases.enums import CaseStatus as C
+from core.transitions import Move
+
+CLOSE = Move("close_case", _("销号"), (C.HANDLING,), C.CLOSED, "[3.7]")
+
+MAKE_PLAN = Move("make_plan", _("确定办理方案"), (A.PLANNING,), A.HANDLING, "[3.7]")
+GIVE_FEEDBACK = Move("give_feedback", _("反馈办理情况"), (A.HANDLING,), A.CHECKING, "[3.7]")
+ACCEPT_FEEDBACK = Move("accept_feedback", _("审核通过"), (A.CHECKING,), A.DONE, "[3.7]")
+RETURN_FEEDBACK = Move("return_feedback", _("退回补办"), (A.CHECKING,), A.HANDLING, "[3.7]")
+WITHDRAW = Move("withdraw_assignment", _("撤回交办"), AT_WORK, A.WITHDRAWN, "[3.7]")
+
+FEEDBACK_ACCEPTED = Move("feedback_accepted", _("反馈通过"), (Verdict.PENDING,), Verdict.ACCEPTED, "[3.7]")
+FEEDBACK_RETURNED = Move("feedback_returned", _("反馈退回"), (Verdict.PENDING,), Verdict.RETURNED, "[3.7]")
+
+UPHOLD_OBJECTION = Move("uphold_objection", _("异议成立"), (Ruling.PENDING,), Ruling.GRANTED, "[3.7]")
+DISMISS_OBJECTION = Move("dismiss_objection", _("异议不成立"), (Ruling.PENDING,), Ruling.REFUSED, "[3.7]")
+GRANT_EXTENSION = Move("grant_extension", _("同意延期"), (Ruling.PENDING,), Ruling.GRANTED, "[3.7]")
+REFUSE_EXTENSION = Move("refuse_extension", _("不同意延期"), (Ruling.PENDING,), Ruling.REFUSED, "[3.7]")
+
+CASE_MOVES = [CLOSE]
+ASSIGNMENT_MOVES = [MAKE_PLAN, GIVE_FEEDBACK, ACCEPT_FEEDBACK, RETURN_FEEDBACK, WITHDRAW]
+FEEDBACK_MOVES = [FEEDBACK_ACCEPTED, FEEDBACK_RETURNED]
+OBJECTION_MOVES = [UPHOLD_OBJECTION, DISMISS_OBJECTION]
+EXTENSION_MOVES = [GRANT_EXTENSION, REFUSE_EXTENSION]
+MOVES = [*CASE_MOVES, *ASSIGNMENT_MOVES, *FEEDBACK_MOVES, *OBJECTION_MOVES, *EXTENSION_MOVES]
+
+# Entries of the audit trail that are no move of a status.
+ACTIONS = {
+    "open_case": _("交办"),
+    "case_closed_at_once": _("现场办结"),
+    "assign_case": _("交办责任单位"),
+    "divide_case": _("责任分工"),
+    "change_plan": _("调整办理方案"),
+    "object_to_assignment": _("提出异议"),
+    "ask_extension": _("申请延期"),
+    "override_limit": _("适用法定时限"),
+    "make_joint": _("转为联办"),
+    "urge": _("催办"),
+    "submit_feedback": _("提交反馈"),
+}

@@ -1,0 +1,127 @@
+"""What is said about a case: to the enterprise, and to the departments that handle it. [3.7]"""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from appointments.selectors import channels_of
+from cases.models import Assignment, Case, Extension, Feedback, Objection
+from cases.selectors import decides_on
+from core import secrets
+from core.audit import subject_of
+from core.models import User
+from core.templatetags.cn import cn_date
+from departments.selectors import bureau, people_of
+from notifications.services import (
+    Kind,
+    Variable,
+    enqueue,
+    link_placeholder,
+    register,
+    render,
+    tell_in_console,
+)
+
+COMPANY = Variable("company", _("企业名称"), _("安宁磷化工有限公司"))
+REFERENCE = Variable("reference", _("预约编号"), "26-24-7KQ4A")
+UNITS = Variable("units", _("责任单位"), _("市税务局、市统计局"))
+DUE = Variable("due", _("反馈期限"), _("2026年12月17日（周四）"))
+REASON = Variable("reason", _("说明"), _("需会同上级部门核定。"))
+RESULT = Variable("result", _("办理结果"), _("已解决"))
+LINK = Variable("ticket", _("挂号单链接"), "{{ticket}}")
+register(
+    Kind("case_opened", _("诉求已交办"), (COMPANY, REFERENCE, UNITS, DUE, LINK)),
+    Kind("case_extended", _("诉求延期办理"), (COMPANY, REFERENCE, DUE, REASON, LINK)),
+    Kind("case_closed", _("诉求已办结"), (COMPANY, REFERENCE, RESULT, LINK)),
+)
+# Told to whoever asked, and to whoever decides.
+RULED: dict[type, str] = {Objection: "objection_ruled", Extension: "extension_ruled"}
+TO_DECIDE: dict[type, str] = {
+    Objection: "objection_to_decide",
+    Extension: "extension_to_decide",
+    Feedback: "feedback_to_decide",
+}
+
+
+def tell(case: Case, kind: str, *, once_for: str, **told: Any) -> None:
+    """One message for each of the enterprise's channels; never what was asked or answered."""
+    booking = case.booking
+    variables = {
+        "company": booking.company_name,
+        "reference": booking.reference,
+        "ticket": link_placeholder(secrets.TICKET),
+    } | {name: str(value) for name, value in told.items()}
+    heading, text = render(kind, **variables)
+    for channel, recipient in channels_of(booking):
+        enqueue(
+            kind=kind,
+            channel=channel,
+            recipient=recipient,
+            subject=subject_of(booking),
+            heading=heading,
+            text=text,
+            variables=variables,
+            link_seed=str(booking.link_seed),
+            dedup_key=f"case:{case.pk}:{kind}:{once_for}:{channel}",
+        )
+
+
+def opened(case: Case, parts: list[Assignment], due: date) -> None:
+    units = "、".join(part.department.name for part in parts)
+    tell(case, "case_opened", once_for=f"round-{case.round}", units=units, due=cn_date(due))
+
+
+def extended(extension: Extension, due: date) -> None:
+    case = extension.assignment.case
+    tell(case, "case_extended", once_for=str(extension.pk), due=cn_date(due), reason=extension.reason)
+
+
+def closed(case: Case) -> None:
+    tell(case, "case_closed", once_for=f"round-{case.round}", result=case.get_result_display())
+
+
+def assigned(assignment: Assignment) -> None:
+    tell_unit(assignment, "case_assigned", once_for=f"assignment-{assignment.pk}")
+
+
+def withdrawn(assignment: Assignment) -> None:
+    tell_unit(assignment, "case_withdrawn", once_for=f"assignment-{assignment.pk}")
+
+
+def returned(feedback: Feedback, due: date) -> None:
+    tell_unit(
+        feedback.assignment, "feedback_returned", once_for=f"feedback-{feedback.pk}", note=feedback.note, due=due
+    )
+
+
+def ruled(row: Objection | Extension) -> None:
+    """Whoever asked hears what was decided, and why."""
+    tell_unit(row.assignment, RULED[type(row)], once_for=str(row.pk), row=row)
+
+
+def urged(assignment: Assignment, *, note: str, once_for: str) -> None:
+    tell_unit(assignment, "case_urged", once_for=once_for, note=note)
+
+
+def to_decide(row: Objection | Extension | Feedback) -> None:
+    """Whoever decides hears that something waits for it."""
+    decides = decides_on(row.assignment.department) or bureau()
+    tell_staff(row.assignment, TO_DECIDE[type(row)], people_of([decides.pk]), once_for=str(row.pk), row=row)
+
+
+def tell_unit(assignment: Assignment, kind: str, *, once_for: str, **context: Any) -> None:
+    tell_staff(assignment, kind, people_of([assignment.department_id]), once_for=once_for, **context)
+
+
+def tell_staff(assignment: Assignment, kind: str, people: list[User], *, once_for: str, **context: Any) -> None:
+    case = assignment.case
+    heading, text = render(kind, case=case, assignment=assignment, **context)
+    tell_in_console(
+        people,
+        kind=kind,
+        subject=subject_of(case),
+        key=f"case:{case.pk}:{kind}:{once_for}",
+        heading=heading,
+        text=text,
+    )

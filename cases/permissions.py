@@ -1,0 +1,69 @@
+"""Who may, about cases. Nobody decides on their own: where the bureau handles, the inspection office decides. [3.7]"""
+
+from django.core.exceptions import PermissionDenied
+
+from cases.models import Assignment
+from core.models import User
+from core.permissions import require
+from departments.enums import DepartmentKind
+from departments.models import Department
+from departments.selectors import department_of
+
+_VIEW = {"cases.view_case", "cases.view_assignment"}
+_UNIT = _VIEW | {"cases.handle_assignment"}
+_BUREAU = _UNIT | {"cases.assign_case", "cases.check_feedback", "cases.urge_case"}
+GRANTS = {
+    "bureau_staff": _BUREAU,
+    "bureau_supervisor": _BUREAU | {"cases.rule_case", "cases.close_case"},
+    "department_staff": _UNIT,
+    "department_head": _UNIT | {"cases.sign_off_consultation"},
+    "inspector": _VIEW | {"cases.urge_case"},
+    "inspection_approver": _VIEW | {"cases.urge_case", "cases.check_feedback", "cases.rule_case"},
+}
+
+
+def check_can_open(actor: User) -> None:
+    """Who signs a consultation off, or the bureau in its place. [3.6]"""
+    if not actor.has_perm("cases.sign_off_consultation"):
+        require(actor, "cases.assign_case")
+
+
+def check_can_assign(actor: User) -> None:
+    """The bureau names departments, turns a case into a joint one, and cites another limit. [3.7]"""
+    require(actor, "cases.assign_case")
+
+
+def check_can_handle(actor: User, assignment: Assignment) -> None:
+    """The department's own people. [3.7]"""
+    require(actor, "cases.handle_assignment")
+    own = department_of(actor)
+    if own is None or own.pk != assignment.department_id:
+        raise PermissionDenied
+
+
+def check_can_check(actor: User, assignment: Assignment) -> None:
+    """The bureau checks what departments answer; the inspection office what the bureau does. [3.7]"""
+    require(actor, "cases.check_feedback")
+    _check_not_their_own(actor, assignment.department)
+
+
+def check_can_rule(actor: User, assignment: Assignment) -> None:
+    """Objections and extensions: a supervisor of the bureau; for the bureau's own part the inspection office. [3.7]"""
+    require(actor, "cases.rule_case")
+    _check_not_their_own(actor, assignment.department)
+
+
+def check_can_close(actor: User) -> None:
+    require(actor, "cases.close_case")
+
+
+def check_can_urge(actor: User) -> None:
+    require(actor, "cases.urge_case")
+
+
+def _check_not_their_own(actor: User, department: Department) -> None:
+    """Of the two who decide, the bureau does for the departments and the inspection office for the bureau."""
+    own = department_of(actor)
+    decides = DepartmentKind.INSPECTION if department.kind == DepartmentKind.BUREAU else DepartmentKind.BUREAU
+    if own is None or own.kind != decides:
+        raise PermissionDenied

@@ -1,0 +1,33 @@
+"""Named reads of cases. [3.7]"""
+
+from cases.enums import Ruling, Verdict
+from cases.models import Assignment, Case, Extension, Feedback, Objection
+from departments.enums import DepartmentKind
+from departments.models import Department
+
+
+def decides_on(department: Department) -> Department | None:
+    """Who owes the ruling on what this department asked or answered; None is the bureau. [3.7]"""
+    if department.kind != DepartmentKind.BUREAU:
+        return None
+    return Department.objects.get(kind=DepartmentKind.INSPECTION)
+
+
+def parts_of(case: Case) -> list[Assignment]:
+    """Who takes part in the current round, the lead first."""
+    parts = case.assignments.taking_part().filter(round=case.round).select_related("department", "handler")
+    return list(parts.order_by("-is_lead", "department__position", "pk"))
+
+
+def lead_of(case: Case) -> Assignment | None:
+    return next((part for part in parts_of(case) if part.is_lead), None)
+
+
+def pending_feedback(assignment: Assignment) -> Feedback | None:
+    return Feedback.objects.filter(assignment=assignment, status=Verdict.PENDING).first()
+
+
+def pending_rulings(case: Case) -> list[Objection | Extension]:
+    """What was asked for in the current round and not decided."""
+    asked = {"assignment__case": case, "assignment__round": case.round, "status": Ruling.PENDING}
+    return [*Objection.objects.filter(**asked), *Extension.objects.filter(**asked)]

@@ -1,0 +1,143 @@
+"""A demand becomes a case with the consultation that ended it: handed over, or closed on that very day. [3.6] [3.7]"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appointments.models import Booking
+
+# A lead and those who assist: said of a case as it is said at triage.
+from appointments.services import Assignment as Parts
+from cases import guards, moves, notices, permissions
+from cases.enums import AT_WORK, AssignmentStatus, CaseStatus, Outcome, Result
+from cases.models import Assignment, Case
+from cases.selectors import lead_of, parts_of
+from cases.services import clocks
+from core import audit
+from core.errors import AlreadyDone, Refused
+from core.models import User
+from core.transitions import lock, moving, start
+from departments.models import Department
+
+# What an outcome that needs no handing over leaves as the result.
+RESULTS = {Outcome.SOLVED: Result.SOLVED, Outcome.EXPLAINED: Result.EXPLAINED}
+
+
+def close_at_once(
+    *, booking_id: int, outcome: Outcome, points: str, answer: str, day: date, actor: User, now: datetime
+) -> Case:
+    """Solved on the spot, or explained: 销号 on the day of the consultation, nobody owes anything. [3.7]
+
+    Refuses `no_answer`, `already_done`.
+    """
+    permissions.check_can_open(actor)
+    guards.check_text(answer, "no_answer", _("请填写现场答复的措施、方式和结果。"), "answer")
+    with transaction.atomic():
+        case = _new_case(booking_id, outcome, points, day, now)
+        case.answer, case.result = answer.strip(), RESULTS[outcome]
+        case.closed_at, case.closed_by = now, actor
+        return start(case, CaseStatus.CLOSED, actor=actor, action="case_closed_at_once", clause="[3.7]")
+
+
+def hand_over(*, booking_id: int, parts: Parts, points: str, day: date, actor: User, now: datetime) -> Case:
+    """Hand a demand over to its departments; every limit counts from the consultation's day, however late this is.
+    [3.7]
+
+    Refuses `no_department`, `already_done`.
+    """
+    permissions.check_can_open(actor)
+    with transaction.atomic():
+        case = _new_case(booking_id, Outcome.HANDED_OVER, points, day, now)
+        case.is_joint = len(parts.departments) > 1
+        start(case, CaseStatus.HANDLING, actor=actor, action="open_case", clause="[3.7]")
+        assign(case, parts, actor=actor, now=now)
+        given = parts_of(case)
+        notices.opened(case, given, clocks.feedback_due(given[0]))
+    return case
+
+
+def _new_case(booking_id: int, outcome: Outcome, points: str, day: date, now: datetime) -> Case:
+    booking = lock(Booking, booking_id)
+    if Case.objects.filter(booking=booking).exists():
+        raise AlreadyDone("already_done", _("该诉求已登记处理结果。"))
+    return Case(booking=booking, outcome=outcome, start=day, points=points.strip(), opened_at=now)
+
+
+def assign(case: Case, parts: Parts, *, actor: User, now: datetime) -> None:
+    """Give each department that has no part yet its part in the current round of a locked case."""
+    found = {row.pk: row for row in Department.objects.filter(pk__in=parts.departments, is_active=True)}
+    guards.check_departments(list(found.values()), parts.departments, parts.lead)
+    there = {part.department_id for part in parts_of(case)}
+    for key in parts.departments:
+        if key not in there:
+            _give_part(case, found[key], key == parts.lead, actor, now)
+
+
+def _give_part(case: Case, department: Department, is_lead: bool, actor: User, now: datetime) -> Assignment:
+    part = Assignment(
+        case=case, round=case.round, department=department, is_lead=is_lead, assigned_at=now, assigned_by=actor
+    )
+    start(part, AssignmentStatus.PLANNING, actor=actor, action="assign_case", clause="[3.7]")
+    clocks.start_part(part, actor=actor, now=now)
+    notices.assigned(part)
+    return part
+
+
+def make_joint(*, case_id: int, assisting: tuple[int, ...], reason: str, actor: User, now: datetime) -> Case:
+    """More departments are needed: 20 working days from the same start, and the lead owes the division. [3.7]
+
+    Refuses `no_reason`, `no_department`, `closed`.
+    """
+    permissions.check_can_assign(actor)
+    guards.check_text(reason, "no_reason", _("请说明转为联办的理由。"), "reason")
+    with transaction.atomic():
+        case = lock(Case, case_id)
+        guards.check_handling(case)
+        lead = lead_of(case)
+        if lead is None or not assisting:
+            raise Refused("no_department", _("请选择协办单位。"), field="assisting")
+        was_joint, case.is_joint = case.is_joint, True
+        case.save(update_fields=["is_joint"])
+        lead.case = case
+        if not was_joint:
+            clocks.count_anew(case, clocks.Cause.JOINT, reason=reason, actor=actor, now=now)
+            clocks.start_division(lead, actor=actor, now=now)
+        assign(case, Parts(lead.department_id, assisting), actor=actor, now=now)
+        audit.record("make_joint", case, actor=actor, reason=reason, clause="[3.7]")
+    return case
+
+
+def override_limit(*, case_id: int, working_days: int, legal_basis: str, actor: User, now: datetime) -> Case:
+    """Another law sets another limit: its length and where it stands are recorded, and shown. [3.7]
+
+    Refuses `no_basis`, `bad_length`, `closed`.
+    """
+    permissions.check_can_assign(actor)
+    guards.check_text(legal_basis, "no_basis", _("请写明法定时限的依据。"), "legal_basis")
+    with transaction.atomic():
+        case = lock(Case, case_id)
+        guards.check_handling(case)
+        case.legal_working_days, case.legal_basis = working_days, legal_basis.strip()
+        clocks.count_anew(case, clocks.Cause.OVERRIDE, reason=legal_basis, actor=actor, now=now)
+        case.save(update_fields=["legal_working_days", "legal_basis"])
+        audit.record("override_limit", case, actor=actor, after=working_days, reason=legal_basis, clause="[3.7]")
+    return case
+
+
+def reassign(assignment: Assignment, department_id: int, *, actor: User, now: datetime) -> Assignment:
+    """Another department in the place of one whose objection was upheld; the start stays. The case is locked."""
+    department = Department.objects.filter(pk=department_id, is_active=True).first()
+    if department is None or department.pk == assignment.department_id:
+        raise Refused("no_department", _("请选择改派的单位。"), field="department")
+    if department.pk in {part.department_id for part in parts_of(assignment.case)}:
+        raise Refused("has_a_part", _("该部门已在本轮责任单位之列。"), field="department")
+    withdraw(assignment, actor=actor, now=now)
+    return _give_part(assignment.case, department, assignment.is_lead, actor, now)
+
+
+def withdraw(assignment: Assignment, *, actor: User, now: datetime) -> None:
+    assert assignment.status in AT_WORK
+    with moving(Assignment, assignment.pk, moves.WITHDRAW, actor=actor):
+        clocks.let_go(assignment, actor=actor, now=now)
+        notices.withdrawn(assignment)

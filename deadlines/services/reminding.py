@@ -1,0 +1,15 @@
+"""What most sweeps do: tell moved days, then the ladder's steps, in the console and the group. [3.7]"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from deadlines.notices import deadline_moved, deadline_step
+from deadlines.services.firing import fire_due
+from deadlines.services.revisions import tell_revisions
+
+
+def remind_of(kinds: Iterable[str], now: datetime) -> int:
+    """For an app that has nothing of its own to add; returns how many were told and settled."""
+    wanted = list(kinds)
+    told = tell_revisions(kinds=wanted, on_tell=deadline_moved, now=now)
+    return told + fire_due(kinds=wanted, on_fire=deadline_step, now=now)

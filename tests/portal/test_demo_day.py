@@ -1,0 +1,40 @@
+"""The demonstration's day: three enterprises that can be checked in now. [3.6]"""
+
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from appointments import services
+from appointments.enums import BookingStatus, QueueStatus
+from appointments.models import Booking
+from core.models import User
+from core.selectors import forget_settings
+from tests.factories import moment
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.6]")]
+
+
+@pytest.mark.parametrize(
+    ("now", "held"),
+    [
+        (moment("2026-11-24 10:00"), "2026-11-24 10:15"),
+        (moment("2026-11-24 22:30"), "2026-11-24 20:00"),
+        (moment("2026-11-28 10:00"), "2026-11-30 09:00"),
+    ],
+)
+def test_demo_makes_a_sitting_of_today_that_can_be_walked(now: datetime, held: str, settings, tmp_path) -> None:
+    settings.VAR_DIR = tmp_path
+    forget_settings()
+    with time_machine.travel(now, tick=False):
+        call_command("demo")
+        placed = list(Booking.objects.filter(status=BookingStatus.ACCEPTED).order_by("meet_at"))
+        assert [booking.told_place == booking.place_key for booking in placed] == [True] * 3
+        starts = placed[0].session.starts_at
+        assert starts == moment(held)
+        clerk = User.objects.get(username="clerk")
+        when = max(now, starts) if timezone.localdate(now) != timezone.localdate(starts) else now
+        entry = services.check_in(booking_id=placed[0].pk, actor=clerk, now=when)
+    assert entry.status == QueueStatus.WAITING

@@ -1,0 +1,46 @@
+"""Who visits, and how an expected answer is written down."""
+
+from dataclasses import dataclass, field
+
+from tests.conftest import CAST
+
+NOBODY = frozenset({"nobody"})
+STAFF = frozenset(CAST)
+BUREAU = frozenset({"bureau_staff", "bureau_supervisor"})
+SUPERVISOR = frozenset({"bureau_supervisor"})
+DESK = BUREAU | {"window_clerk"}
+UNIT = frozenset({"department_staff", "department_head"})
+OTHER_UNIT = frozenset({"other_department_staff"})
+INSPECTION = frozenset({"inspector", "inspection_approver"})
+LEADER = frozenset({"leader"})
+ADMINISTRATOR = frozenset({"system_administrator"})
+SECURITY = frozenset({"security_officer"})
+AUDITOR = frozenset({"auditor"})
+PLACING = BUREAU | UNIT | OTHER_UNIT
+BUSINESS = DESK | UNIT | OTHER_UNIT | INSPECTION | LEADER
+NONE: frozenset[str] = frozenset()
+
+Answer = tuple[frozenset[str], int, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    route: str
+    answers: tuple[Answer, ...]
+    arguments: dict[str, str] = field(default_factory=dict)
+
+    def expected(self, who: str, method: str) -> int:
+        """The first answer for this visitor."""
+        _people, get, post = next(answer for answer in self.answers if who in answer[0])
+        return get if method == "get" else post
+
+
+def public(route: str, get: int, post: int, **arguments: str) -> Row:
+    """The same for everybody, signed in or not."""
+    return Row(route, ((NOBODY | STAFF, get, post),), arguments)
+
+
+def console(route: str, *answers: Answer, **arguments: str) -> Row:
+    """Nobody is led to the sign-in page; a member of staff without an answer of their own is forbidden."""
+    others = ((NOBODY, 302, 302), (STAFF, 403, 403))
+    return Row(f"console/{route}", (*answers, *others), arguments)
