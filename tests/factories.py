@@ -21,8 +21,8 @@ from sessions_app.services import closing_of, local_moment
 # Publication and opening of a sitting that a test only needs to be published. [3.2] [3.3]
 PUBLISHED_DAYS_BEFORE = 11
 PUBLISHED_AT, OPENS_AT = time(8, 30), time(9, 0)
-# From today: a sitting of this day opened two days ago, and a planned one of the other is not yet to be published.
-OPEN_DAYS_AHEAD, PLANNED_DAYS_AHEAD = 9, 30
+# From today: a published sitting is of this day at the earliest and opened so long ago; a planned one is of the last.
+OPEN_DAYS_AHEAD, OPENED_DAYS_AGO, PLANNED_DAYS_AHEAD = 9, 2, 30
 
 
 def department(name: str = "市税务局", **columns: Any) -> Department:
@@ -45,7 +45,10 @@ def make_sitting(
 
     `published` and `cancelled` together: called off after it was announced. Other columns go to the row as they are.
     """
-    day = day or _some_day(published)
+    if day is None:
+        day = _some_day(published)
+        # Not counted back from the day: a weekend or holiday in between would leave it closed until this morning.
+        opens_at = opens_at or local_moment(timezone.localdate() - timedelta(days=OPENED_DAYS_AGO), OPENS_AT)
     window: dict[str, Any] = {}
     if published:
         opens_at = opens_at or local_moment(day - timedelta(days=PUBLISHED_DAYS_BEFORE), OPENS_AT)
