@@ -248,8 +248,9 @@ class BookingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("补充说明"))
     def supplements(self, row: Booking) -> Any:
-        lines = [(asked.question, said_to(asked)) for asked in row.supplements.select_related("added_by")]
-        return format_html_join(LINE_BREAK, "{}：{}", lines) or "—"
+        asked = row.supplements.select_related("added_by")
+        lines = [(_("问：%s") % one.question, said_to(one)) for one in asked]
+        return format_html_join(LINE_BREAK, "{}<br>{}", lines) or "—"
 
     @admin.display(description=_("附件"))
     def files(self, row: Booking) -> Any:
@@ -264,8 +265,8 @@ def said_to(asked: Supplement) -> Any:
     if asked.added_at is None:
         return _("待企业补充，期限 %s") % cn_short(asked.answer_by)
     if asked.added_by is None:
-        return asked.text
-    return _("%(text)s（%(who)s代为登记）") % {"text": asked.text, "who": asked.added_by}
+        return _("答：%s") % asked.text
+    return _("答：%(text)s（%(who)s代为登记）") % {"text": asked.text, "who": asked.added_by}
 
 
 @admin.register(PressureReport)

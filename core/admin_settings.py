@@ -139,10 +139,15 @@ class SettingAdmin(ConsoleAdmin):
         context = self.admin_site.each_context(request) | {
             "title": self.opts.verbose_name_plural,
             "opts": self.opts,
-            "figures": self.figures(),
+            "groups": self.groups(),
             "may_change": request.user.has_perm("core.change_setting"),
         }
         return TemplateResponse(request, "console/settings.html", context | (extra_context or {}))
+
+    def groups(self) -> list[list[Figure]]:
+        """Figures and words, each a table of its own: what is words needs the width that figures leave."""
+        figures = self.figures()
+        return [[row for row in figures if not row.is_words], [row for row in figures if row.is_words]]
 
     def figures(self) -> list[Figure]:
         values = dict(Setting.objects.values_list("key", "value"))

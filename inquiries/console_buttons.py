@@ -11,7 +11,7 @@ from inquiries import services
 from inquiries.console_forms import AnswerForm, PassForm, PointForm
 from inquiries.enums import CAN_REOPEN, InquiryStatus
 from inquiries.models import Inquiry
-from inquiries.selectors import words_of_asker
+from inquiries.selectors import answers_to, words_of_asker
 
 
 def _answer(row: Inquiry, actor: User, data: dict[str, Any]) -> Any:
@@ -81,6 +81,16 @@ def what_is_asked(row: Inquiry) -> str:
     return "\n\n".join(words_of_asker(row))
 
 
+def what_a_correction_does(row: Inquiry) -> str:
+    return "\n\n".join((what_is_asked(row), str(_("原答复保留，更正显示在其后，并通知提问人。"))))
+
+
+def last_reply(row: Inquiry) -> dict[str, str]:
+    """A correction starts from what was said; a question that was only pointed on has no words of its own."""
+    said = answers_to(row)
+    return {"text": said[-1]} if said else {}
+
+
 BUTTONS = (
     VerbButton(
         name="answer",
@@ -95,10 +105,11 @@ BUTTONS = (
         name="correct",
         label=_("更正答复"),
         run=_correct,
-        explain=_("原答复保留，更正显示在其后，并通知提问人。"),
+        explain=what_a_correction_does,
         permission="inquiries.answer_inquiry",
         offered=is_replied,
         form=AnswerForm,
+        initial=last_reply,
     ),
     VerbButton(
         name="point-on",

@@ -63,10 +63,10 @@ def home(request: HttpRequest) -> HttpResponse:
         (s for s in announced if phase_of(s, now) == SittingPhase.OPEN), announced[0] if announced else None
     )
     coming = [sitting for sitting in announced if sitting != current] + planned_sittings(now)
-    context = {"coming": coming, "grounds": grounds()}
+    context = {"coming": coming, "grounds": grounds(), "now": now}
     if current:
         context |= announcement_context(current)
-    return render(request, "portal/home.html", context | {"sitting": current, "coming": coming})
+    return render(request, "portal/home.html", context | {"sitting": current})
 
 
 def announced_or_404(pk: int) -> Sitting:

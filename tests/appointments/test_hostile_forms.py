@@ -5,6 +5,7 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +22,8 @@ from tests.conftest import Cast
 from tests.factories import make_sitting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.3]")]
-EXAMPLES = 100
+# PostgreSQL refuses more than SQLite does (NUL, what lies outside a column's range), so most are thrown there.
+EXAMPLES = 80 if connection.vendor == "postgresql" else 20
 MARK = "<script>alert('mark')</script>"
 BOUNDARY = "xx"
 FORM, MULTIPART = "application/x-www-form-urlencoded", f"multipart/form-data; boundary={BOUNDARY}"

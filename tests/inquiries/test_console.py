@@ -59,6 +59,14 @@ def inquiry_queues(client: Client) -> list[Queue]:
     return [queue for queue in client.get("/console/").context["queues"] if queue.label == "窗口咨询待答复"]
 
 
+def test_correction_starts_from_what_was_answered_and_asked(clerk: Client, cast: Cast) -> None:
+    asked = ask()
+    answer(asked, cast.window_clerk, text="请到2号窗口办理。")
+    page = text_of(clerk.get(f"{LIST}{asked.pk}/do/correct/"))
+    assert asked.question in page
+    assert "请到2号窗口办理。</textarea>" in page
+
+
 class TestList:
     def test_what_waits_stands_first_oldest_first(self, clerk: Client, cast: Cast) -> None:
         new, old, done = (ask(now=NOW - timedelta(hours=hours)) for hours in (1, 3, 5))

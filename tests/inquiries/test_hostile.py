@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from inquiries.forms import DeskQuestionForm, SiteQuestionForm
 from inquiries.models import FrequentAnswer, Inquiry
 from tests.appointments.conftest import answers, consent
-from tests.appointments.test_hostile_forms import FORM, MARK, ODD, assert_harmless, attacks
+from tests.appointments.test_hostile_forms import EXAMPLES, FORM, MARK, ODD, assert_harmless, attacks
 from tests.conftest import Cast
 from tests.inquiries.conftest import answer, ask, follow_up, question
 from tests.inquiries.test_frequent import area
@@ -59,7 +59,7 @@ def test_mangled_form_is_answered(world: World, name: str) -> None:
     address, fields = PLACES[name]
 
     @settings(
-        max_examples=80,
+        max_examples=EXAMPLES,
         deadline=None,
         derandomize=True,
         database=None,

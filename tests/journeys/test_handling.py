@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -27,7 +26,8 @@ from tests.journeys.watch import assert_fits
 
 pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.4]")]
 TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
-SIZES = pytest.mark.parametrize("size", [DESK, TABLET], ids=["desk", "tablet"])
+# The bureau works at a desk, a department on a tablet; that every page fits both is asked in test_accessibility.py.
+AT = {"bureau_staff": DESK, "department_staff": TABLET}
 PDF = b"%PDF-1.4 \n%%EOF"
 QUESTION, ADDED = "请写明申请时间，并附受理回执。", "七月三日提交，回执见附件。"
 FINDING = "属实。退税申请卡在岗位复核环节，坐诊时请带受理回执。"
@@ -43,8 +43,8 @@ def soon(reference_data: None) -> Sitting:
     )
 
 
-def staff(opened: Open, name: str, size: dict[str, Any]) -> Page:
-    page = opened(**size)
+def staff(opened: Open, name: str) -> Page:
+    page = opened(**AT[name])
     sign_in(page, name)
     return page
 
@@ -61,6 +61,10 @@ def book(phone: Page, sitting: Sitting, serial: int = 1) -> tuple[Booking, str]:
 def submitted(sitting: Sitting, serial: int) -> Booking:
     now = timezone.now()
     return confirm(take(sitting, serial, now=now), now=now)
+
+
+def slip_of(booking: Booking) -> str:
+    return f"/b/{booking.ticket_secret}/"
 
 
 def open_triage(page: Page) -> None:
@@ -85,17 +89,16 @@ def press_twice(page: Page, name: str) -> None:
 # ------------------------------------------------------------------ from the number to the time and place
 
 
-@SIZES
 @pytest.mark.clause("[3.5]")
 def test_booking_sent_back_accepted_verified_placed_and_told(
-    opened: Open, soon: Sitting, cast: Cast, tmp_path: Path, size: dict[str, Any]
+    opened: Open, soon: Sitting, cast: Cast, tmp_path: Path
 ) -> None:
-    phone, desk = opened(**PHONE), staff(opened, "bureau_staff", size)
+    phone, desk = opened(**PHONE), staff(opened, "bureau_staff")
     booking, own = book(phone, soon)
     send_back(desk, booking)
     add_facts(phone, own, tmp_path)
     accept_by_keys(desk, booking)
-    verify(staff(opened, "department_staff", size), booking)
+    verify(staff(opened, "department_staff"), booking)
     place_by_dragging(desk, booking)
     assert services.send_call_notices(timezone.now()) == 1
     slip_tells_time_and_place(phone, own, booking)
@@ -226,7 +229,7 @@ def test_board_says_who_is_to_be_phoned_and_who_was(opened: Open, soon: Sitting,
     """An enterprise that asked for calls is placed by the list and the button, and phoned."""
     booking = submitted_by_phone(soon)
     accept(booking, cast.bureau_staff, now=timezone.now())
-    desk = staff(opened, "bureau_staff", DESK)
+    desk = staff(opened, "bureau_staff")
     place_by_list(desk, booking)
     services.send_call_notices(timezone.now())
     open_board(desk, booking)
@@ -265,13 +268,10 @@ def place_by_list(desk: Page, booking: Booking) -> None:
 # ------------------------------------------------------------------ what ends it before the day
 
 
-@SIZES
 @pytest.mark.clause("[4.2]")
-def test_refusal_is_explained_on_the_slip_and_passes_the_number_on(
-    opened: Open, sitting: Sitting, cast: Cast, size: dict[str, Any]
-) -> None:
-    phone, desk = opened(**PHONE), staff(opened, "bureau_staff", size)
-    booking, own = book(phone, sitting)
+def test_refusal_is_explained_on_the_slip_and_passes_the_number_on(opened: Open, sitting: Sitting, cast: Cast) -> None:
+    phone, desk = opened(**PHONE), staff(opened, "bureau_staff")
+    booking = submitted(sitting, 1)
     for serial in (2, 3, 4, 5):
         take(sitting, serial, now=timezone.now())
     next_one = wait(sitting, 6, now=timezone.now())
@@ -290,24 +290,21 @@ def test_refusal_is_explained_on_the_slip_and_passes_the_number_on(
     assert_fits(desk)
     status_is(booking, BookingStatus.REFUSED)
     status_is(next_one, BookingStatus.OFFERED)
-    phone.goto(own)
+    phone.goto(slip_of(booking))
     for words in ("诉求不予受理", "没有写明请求的事项，可到服务专窗咨询。", ground.text, ground.turn_to):
         expect(phone.locator("main")).to_contain_text(words)
     assert_fits(phone)
-    phone.goto(f"/b/{next_one.ticket_secret}/")
+    phone.goto(slip_of(next_one))
     expect(phone.locator("main")).to_contain_text("轮到您了：1 号为您保留")
     assert_fits(phone)
 
 
-@SIZES
 @pytest.mark.clause("[3.3]")
-def test_solved_before_the_sitting_is_for_the_enterprise_to_say(
-    opened: Open, sitting: Sitting, cast: Cast, size: dict[str, Any]
-) -> None:
-    phone = opened(**PHONE)
-    booking, own = book(phone, sitting)
+def test_solved_before_the_sitting_is_for_the_enterprise_to_say(opened: Open, sitting: Sitting, cast: Cast) -> None:
+    phone, booking = opened(**PHONE), submitted(sitting, 1)
+    own = slip_of(booking)
     accept(booking, cast.bureau_staff, now=timezone.now())
-    page = staff(opened, "department_staff", size)
+    page = staff(opened, "department_staff")
     propose(page, booking, "退税已进入国库退付，3 日内到账。")
     answer(phone, own, "没有解决，仍要坐诊")
     status_is(booking, BookingStatus.ACCEPTED)
@@ -345,15 +342,14 @@ def answer(phone: Page, own: str, name: str) -> None:
 # ------------------------------------------------------------------ the month's list
 
 
-@SIZES
 def test_list_of_the_month_is_made_sent_and_downloaded_by_its_department(
-    opened: Open, sitting: Sitting, cast: Cast, size: dict[str, Any]
+    opened: Open, sitting: Sitting, cast: Cast
 ) -> None:
     booking, other = submitted(sitting, 1), submitted(sitting, 2)
     accept(booking, cast.bureau_staff, now=timezone.now())
     accept(other, cast.bureau_staff, lead="市统计局", now=timezone.now())
-    made = make_list(staff(opened, "bureau_staff", size), booking)
-    page = staff(opened, "department_staff", size)
+    made = make_list(staff(opened, "bureau_staff"), booking)
+    page = staff(opened, "department_staff")
     page.goto("/console/reports/serviceitemslist/")
     page.locator("#result_list").get_by_role("link", name=made.title).click()
     assert_fits(page)

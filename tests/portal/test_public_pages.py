@@ -153,6 +153,14 @@ class TestAnnouncement:
         assert "暂无正在公告的坐诊" in page
         assert planned.title in page
 
+    def test_front_page_says_no_opening_that_is_past(self, client: Client, sitting: Sitting) -> None:
+        later = make_sitting(DAY + timedelta(days=14), published=True, opens_at=OPENS + timedelta(days=20))
+        assert text_of(client.get("/")).count("开放预约</time>") == 1  # of `later`
+        make_sitting(DAY + timedelta(days=1), published=True, opens_at=OPENS - timedelta(days=1))
+        page = text_of(client.get("/"))
+        assert later.title in page
+        assert page.count("开放预约</time>") == 1
+
     def test_front_page_shows_no_enterprise(self, client: Client, confirmed: Booking) -> None:
         for page in public_pages(confirmed)[:8]:
             answer = text_of(client.get(page))
