@@ -1,5 +1,6 @@
 """Every address, asked by every role and by nobody, answers as `addresses.py` says."""
 
+import logging
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -27,6 +28,14 @@ STAFF_ONLY = {row.route for row in ROWS if row.route.startswith("console/")} - O
 OPEN_TO_ALL = {row.route for row in (*PUBLIC, *SECRET)} - {SETS_A_COOKIE}
 OF_MODELS = {row.route for row in MODELS}
 BEHIND_A_SECRET = {row.route for row in SECRET}
+
+
+@pytest.fixture(autouse=True)
+def refusals_unlogged() -> Iterator[None]:
+    """Half of the answers are refusals that are meant, each of them a line and a traceback to be written."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture
