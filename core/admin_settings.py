@@ -115,8 +115,8 @@ class SettingAdmin(ConsoleAdmin):
     def title_of(self, row: Setting) -> Text:
         return OURS[row.key].label
 
-    def subject_of(self, row: Setting) -> str:
-        return f"setting:{row.key}"
+    def subjects_of(self, row: Setting) -> list[str]:
+        return [f"setting:{row.key}"]
 
     def page_of(self, row: Setting) -> str:
         return reverse("console:core_setting_changelist")

@@ -364,7 +364,7 @@ class ConsoleAdmin(admin.ModelAdmin):
             "name": self.title_of(row),
             "opts": self.opts,
             "back": self.page_of(row),
-            "done": console_history.done_to(self.subject_of(row)),
+            "done": console_history.done_to(*self.subjects_of(row)),
             "versions": console_history.versions_of(row, console_history.CONTACT_COLUMNS | self.history_hides),
             "shown_at_most": console_history.SHOWN_AT_MOST,
         }
@@ -374,9 +374,9 @@ class ConsoleAdmin(admin.ModelAdmin):
         """What the object's pages are called."""
         return str(row)
 
-    def subject_of(self, row: Any) -> str:
-        """The key under which the audit trail knows the object."""
-        return audit.subject_of(row)
+    def subjects_of(self, row: Any) -> list[str]:
+        """The keys under which the audit trail knows the object and its parts."""
+        return [audit.subject_of(row)]
 
     # Django's own log of its forms can be edited like any table; ours cannot. It keeps columns' names, no contents.
 

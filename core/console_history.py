@@ -25,6 +25,7 @@ class Done:
     change: str
     reason: str
     clause: str
+    subject: str
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ def who_did(entry: AuditEntry) -> str:
     return str(entry.user) if entry.user else entry.get_by_display()
 
 
-def done_to(subject: str) -> list[Done]:
-    entries = AuditEntry.objects.filter(subject=subject).select_related("user").order_by("-id")
+def done_to(*subjects: str) -> list[Done]:
+    """Newest first, of one object or of several that make up a whole."""
+    entries = AuditEntry.objects.filter(subject__in=subjects).select_related("user").order_by("-id")
     return [
         Done(
             at=entry.at,
@@ -55,6 +57,7 @@ def done_to(subject: str) -> list[Done]:
             change=trail.change_of(entry),
             reason=entry.reason,
             clause=entry.clause,
+            subject=entry.subject,
         )
         for entry in entries[:SHOWN_AT_MOST]
     ]

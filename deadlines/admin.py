@@ -30,21 +30,13 @@ from core.console_status import PERIODS_MAX, StatusLine, may_see, status_sources
 from core.models import User
 from core.templatetags.cn import cn_date, cn_datetime, cn_short, cn_time
 from deadlines import selectors, services
+from deadlines.console import light_badge
 from deadlines.enums import KIND_LABELS, Light
 from deadlines.models import Escalation, Obligation
 from departments.models import Department
 
-TONES = {Light.ON_TRACK: Tone.ON_TRACK, Light.NEAR: Tone.NEAR, Light.LATE: Tone.LATE}
 # The owning apps sweep every minute.
 SWEEP = timedelta(minutes=1)
-
-
-def light_badge(obligation: Obligation) -> SafeString:
-    """Words on their colour. A late finish stays red."""
-    today = timezone.localdate()
-    light = selectors.light_of(obligation, today)
-    tone = Tone.LATE if obligation.late_working_days else TONES.get(light, Tone.NEUTRAL)
-    return badge(selectors.words_of(obligation, today), tone)
 
 
 class LightFilter(admin.SimpleListFilter):

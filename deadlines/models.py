@@ -39,6 +39,8 @@ class Obligation(models.Model):
 
     # Whose it is, e.g. "appointments.booking:412": the owning app's key, opaque here.
     owner = models.CharField(_("事项"), max_length=80)
+    # The larger thing the owner is part of, e.g. the case of a feedback that waits for its check; else the owner.
+    belongs_to = models.CharField(_("所属事项"), max_length=80)
     kind = models.CharField(_("类别"), max_length=30)
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
     # None: the bureau.
@@ -87,6 +89,8 @@ class Obligation(models.Model):
             models.Index(fields=["last_day"], condition=Q(status="open"), name="obligation_open_by_day"),
             # Read by the owning app.
             models.Index(fields=["owner"], name="obligation_by_owner"),
+            # Read by a case's page and list: all that is owed in it, by its day.
+            models.Index(fields=["belongs_to", "last_day"], name="obligation_of_a_whole"),
             # Read by the calendar's sweep: what was reckoned with an older version.
             models.Index(fields=["calendar"], condition=Q(status="open"), name="obligation_open_by_calendar"),
         ]

@@ -16,7 +16,7 @@ def deadline_step(obligation: Obligation, step: TimerKind, levels: list[TimerKin
     people = recipients_of(obligation, step)
     heading, text = render("deadline_step", obligation=obligation, step=step, late=step in LATE_STEPS)
     key = f"obligation:{obligation.pk}:{obligation.revision}:{step}"
-    said = {"kind": "deadline_step", "subject": obligation.owner, "key": key, "heading": heading, "text": text}
+    said = {"kind": "deadline_step", "subject": obligation.belongs_to, "key": key, "heading": heading, "text": text}
     tell_in_console(people, **said)
     tell_group(**said)
     return people
@@ -28,7 +28,7 @@ def deadline_moved(obligation: Obligation, revisions: list[Revision]) -> None:
     tell_in_console(
         recipients_of(obligation, TimerKind.TWO_BEFORE),
         kind="deadline_moved",
-        subject=obligation.owner,
+        subject=obligation.belongs_to,
         key=f"obligation:{obligation.pk}:moved:{revisions[-1].number}",
         heading=heading,
         text=text,

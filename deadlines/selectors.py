@@ -44,6 +44,11 @@ def open_obligations(owner: str) -> QuerySet[Obligation]:
     return Obligation.objects.open().filter(owner=owner).select_related("department", "handler")
 
 
+def obligations_within(whole: str) -> ObligationQuerySet:
+    """All that is or was owed in something: its own, and what belongs to a part of it."""
+    return Obligation.objects.filter(belongs_to=whole).select_related("department", "handler")
+
+
 def obligation_of(owner: str, kind: str, department: Department | None = None, round: int = 1) -> Obligation | None:
     """The open or met one; there is at most one. A void one is none."""
     same = Obligation.objects.filter(owner=owner, kind=kind, department=department, round=round)

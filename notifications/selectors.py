@@ -31,6 +31,6 @@ def calls_due(messages: QuerySet[Message], now: datetime) -> QuerySet[Message]:
     return messages.filter(status=MessageStatus.TO_CALL, not_before__lte=now)
 
 
-def messages_about(subject: str, user: User) -> list[Message]:
-    """What was said about one object, newest first, as far as this person may see it: at most 100."""
-    return list(visible_to(user, Message.objects.filter(subject=subject)).order_by("-pk")[:SHOWN_AT_MOST])
+def messages_about(user: User, *subjects: str) -> list[Message]:
+    """What was said about these objects, newest first, as far as this person may see it: at most 100."""
+    return list(visible_to(user, Message.objects.filter(subject__in=subjects)).order_by("-pk")[:SHOWN_AT_MOST])

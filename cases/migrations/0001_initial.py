@@ -780,6 +780,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
+            index=models.Index(fields=["-opened_at", "-id"], name="case_newest_first"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
             index=models.Index(
                 condition=models.Q(("status", "handling")), fields=["start", "id"], name="case_handling_by_start"
             ),

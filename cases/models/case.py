@@ -83,6 +83,8 @@ class Case(models.Model):
             ),
         ]
         indexes = [
+            # Read by the list: the newest first.
+            models.Index(fields=["-opened_at", "-id"], name="case_newest_first"),
             # Read by the supervision page: what is being handled, the oldest first.
             models.Index(fields=["start", "id"], condition=Q(status="handling"), name="case_handling_by_start"),
         ]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,11 @@ from deadlines.services import (
 PLAN, DIVISION, FEEDBACK, COMMITTED = "plan", "division", "feedback", "committed"
 OBJECTION, EXTENSION, CHECK = "objection", "extension", "check"
 KINDS_OWED = (PLAN, DIVISION, FEEDBACK, COMMITTED, OBJECTION, EXTENSION, CHECK)
+
+
+def page_of(case: Case) -> str:
+    """Where staff read the case."""
+    return reverse("console:cases_case_change", args=[case.pk])
 
 
 def feedback_length(case: Case) -> int:
@@ -67,6 +73,7 @@ def _owe(
         clause="[3.7]",
         legal_basis=legal_basis,
         title=title % case.reference,
+        url=page_of(case),
         round=assignment.round,
         actor=actor,
         now=now,
@@ -187,6 +194,8 @@ def start_ruling(row: Objection | Extension | Feedback, *, actor: audit.Actor, n
     assignment = row.assignment
     open_obligation(
         owner=subject_of(row),
+        belongs_to=subject_of(assignment.case),
+        url=page_of(assignment.case),
         kind=kind,
         start=today,
         working_days=working_days,

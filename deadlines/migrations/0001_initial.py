@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("owner", models.CharField(max_length=80, verbose_name="事项")),
+                ("belongs_to", models.CharField(max_length=80, verbose_name="所属事项")),
                 ("kind", models.CharField(max_length=30, verbose_name="类别")),
                 ("round", models.PositiveSmallIntegerField(default=1, verbose_name="轮次")),
                 ("title", models.CharField(max_length=200, verbose_name="内容")),
@@ -124,6 +125,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("owner", models.CharField(max_length=80, verbose_name="事项")),
+                ("belongs_to", models.CharField(max_length=80, verbose_name="所属事项")),
                 ("kind", models.CharField(max_length=30, verbose_name="类别")),
                 ("round", models.PositiveSmallIntegerField(default=1, verbose_name="轮次")),
                 ("title", models.CharField(max_length=200, verbose_name="内容")),
@@ -385,6 +387,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="obligation",
             index=models.Index(fields=["owner"], name="obligation_by_owner"),
+        ),
+        migrations.AddIndex(
+            model_name="obligation",
+            index=models.Index(fields=["belongs_to", "last_day"], name="obligation_of_a_whole"),
         ),
         migrations.AddIndex(
             model_name="obligation",

@@ -45,12 +45,13 @@ def open_obligation(
     legal_basis: str = "",
     url: str = "",
     round: int = 1,
+    belongs_to: str = "",
 ) -> Obligation:
     """Owe `kind` for `owner` by so many working days after `start`, which is not counted, or by `no_later_than`.
 
     Opened again while open it is the same one. Without a department the bureau owes it. `title` says what must be done
-    and about whom, without contact data. Refuses `already_met`, and `bad_length`, `calendar_missing` as the calendar
-    does.
+    and about whom, without contact data. `belongs_to`: where the owner is part of something larger, its key. Refuses
+    `already_met`, and `bad_length`, `calendar_missing` as the calendar does.
     """
     same = obligation_of(owner, kind, department, round)
     if same is not None:
@@ -60,7 +61,7 @@ def open_obligation(
     obligation = _row(rule, dates, now)
     obligation.owner, obligation.kind, obligation.round = owner, kind, round
     obligation.department, obligation.handler = department, handler
-    obligation.title, obligation.url = title, url
+    obligation.title, obligation.url, obligation.belongs_to = title, url, belongs_to or owner
     try:
         return _open(obligation, dates, actor, now)
     except IntegrityError as error:

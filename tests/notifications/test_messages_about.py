@@ -41,13 +41,13 @@ def test_messages_about_is_one_read(cast: Cast, django_assert_num_queries, rows:
         make_message()
     cast.bureau_staff.has_perm("notifications.view_message")
     with django_assert_num_queries(1):
-        assert len(messages_about(SUBJECT, cast.bureau_staff)) == rows
+        assert len(messages_about(cast.bureau_staff, SUBJECT)) == rows
 
 
 def test_messages_about_has_an_end(cast: Cast) -> None:
     for _row in range(SHOWN_AT_MOST + 1):
         make_message()
-    assert len(messages_about(SUBJECT, cast.bureau_staff)) == SHOWN_AT_MOST
+    assert len(messages_about(cast.bureau_staff, SUBJECT)) == SHOWN_AT_MOST
 
 
 def test_messages_about_shows_each_what_they_may_see(cast: Cast) -> None:
@@ -57,7 +57,7 @@ def test_messages_about_shows_each_what_they_may_see(cast: Cast) -> None:
     make_message()
     make_message(channel=Channel.CONSOLE, recipient=cast.inspector.username)
     seen = {
-        name: len(messages_about(SUBJECT, cast[name]))
+        name: len(messages_about(cast[name], SUBJECT))
         for name in ("bureau_staff", "inspector", "department_staff", "other_department_staff", "leader")
     }
     assert seen == {
