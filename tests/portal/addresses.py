@@ -121,7 +121,7 @@ CONSOLE = [
     console("jsi18n/", (STAFF, 200, 405)),
     console("r/<path:content_type_id>/<path:object_id>/", (STAFF, 404, 404), content_type_id="1", object_id="1"),
     console(
-        "^(?P<app_label>core|notifications|departments|deadlines|sessions_app|appointments|inquiries|reports|portal|auth)/$",
+        "^(?P<app_label>core|notifications|departments|deadlines|sessions_app|appointments|inquiries|cases|reports|portal|auth)/$",
         (STAFF, 302, 302),
         path="console/core/",
     ),
@@ -146,6 +146,13 @@ PAGES = [
     ),
     console(
         "appointments/booking/placing/<key:sitting_id>/", (BUREAU | UNIT | OTHER_UNIT, 404, 404), sitting_id="planned"
+    ),
+    console(
+        "cases/case/<key:pk>/files/<key:file_id>/",
+        (BUREAU | UNIT | INSPECTION, 200, 200),
+        (OTHER_UNIT, 404, 404),
+        pk="case",
+        file_id="case_file",
     ),
     console("appointments/queueentry/checkin/", (DESK | UNIT | OTHER_UNIT, 200, 422)),
     console("appointments/queueentry/checkin/<key:pk>/", (DESK | UNIT, 200, 200), pk="came"),
@@ -367,6 +374,21 @@ MODELS = [
     ),
     *model("inquiries/frequentanswer", "frequent", view=DESK | INSPECTION, add=BUREAU, change=BUREAU),
     *model("portal/feedback", "opinion", view=BUREAU, page=((BUREAU, 200, 302),)),
+    *model(
+        "cases/case",
+        "case",
+        view=BUREAU | UNIT | OTHER_UNIT | INSPECTION,
+        page=((OTHER_UNIT, 302, 403),),
+        past=((OTHER_UNIT, 403, 403),),
+    ),
+    *model(
+        "cases/assignment",
+        "part",
+        view=BUREAU | UNIT | OTHER_UNIT | INSPECTION,
+        listed=((STAFF, 302, 302),),
+        page=((STAFF, 302, 302),),
+        past=((OTHER_UNIT, 403, 403),),
+    ),
     *model(
         "reports/serviceitemslist",
         "items",

@@ -32,6 +32,7 @@ from reports.models import ServiceItemsList
 from sessions_app.enums import SessionKind
 from sessions_app.models import Session, Sitting
 from tests.appointments.conftest import accept, claim, confirm, propose_solved, send_back, take
+from tests.cases.conftest import hand_over
 from tests.conftest import Cast
 from tests.factories import make_sitting
 from tests.inquiries.conftest import answer, ask, pass_on
@@ -112,13 +113,14 @@ def make_world(cast: Cast) -> World:
         report=services.report_pressure(booking_id=booked.pk, content="被要求撤回", contact="", now=now),
         asked=pass_on(ask(now=now), cast),
         answered=answer(ask(now=now), cast.window_clerk, now=now),
-        rows=reference_rows(cast, now) | {"queue_entry": came.queue_entry, "board": board},
+        rows=reference_rows(cast, now) | {"queue_entry": came.queue_entry, "board": board} | handed_over(came, cast),
     )
 
 
 def came_in(sitting: Sitting, cast: Cast) -> Booking:
     """Placed in the main session of 市税务局 on its day, and checked in there."""
     booking, session = take(sitting, 7, now=timezone.now()), sitting.sessions.get()
+    services.keep_attachment(booking_id=booking.pk, upload=SimpleUploadedFile("回执.png", PNG), now=timezone.now())
     accept(confirm(booking, now=timezone.now()), cast.bureau_staff, now=timezone.now())
     services.place_booking(
         booking_id=booking.pk,
@@ -129,6 +131,12 @@ def came_in(sitting: Sitting, cast: Cast) -> Booking:
     )
     services.check_in(booking_id=booking.pk, actor=cast.window_clerk, now=session.starts_at)
     return Booking.objects.select_related("queue_entry").get(pk=booking.pk)
+
+
+def handed_over(booking: Booking, cast: Cast) -> dict[str, Any]:
+    """The case of who came, its one department's part, and a file of the enterprise's."""
+    case = hand_over(booking, cast.department_head, now=timezone.now())
+    return {"case": case, "part": case.assignments.get(), "case_file": booking.attachments.get()}
 
 
 def make_escalation(now: Any) -> Escalation:

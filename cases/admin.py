@@ -1,0 +1,162 @@
+"""The console on cases: the list, and the page of one with all that can be done in it. [3.7]"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from appointments.downloads import download
+from appointments.models import Attachment, Booking
+from cases.console_case import page_context
+from cases.console_list import CaseList, JointFilter, LightFilter, UnitFilter
+from cases.enums import AssignmentStatus, CaseStatus, Result
+from cases.models import Assignment, Case
+from cases.selectors_page import all_parts, units_of_subjects, with_all
+from core import audit
+from core.console import NavGroup, ReadOnlyAdmin, Tone, actor_of, badge
+from core.templatetags.cn import cn_short
+from deadlines.console import light_badge
+from deadlines.enums import kind_label
+
+TONES = {
+    Result.SOLVED: Tone.ON_TRACK,
+    AssignmentStatus.PLANNING: Tone.NEAR,
+    AssignmentStatus.HANDLING: Tone.NEAR,
+    AssignmentStatus.CHECKING: Tone.NEAR,
+    AssignmentStatus.DONE: Tone.ON_TRACK,
+}
+
+
+@admin.register(Case)
+class CaseAdmin(ReadOnlyAdmin):
+    """The newest first; by the column of the due date the most urgent first."""
+
+    nav_group = NavGroup.CASES
+    nav_order = 10
+    change_form_template = "console/case.html"
+    empty_text = _("坐诊交办或现场办结的诉求，将列在这里。")
+    list_display = ["reference", "title", "company", "units", "state", "light", "next_due", "rounds"]
+    list_display_links = ["reference", "title"]
+    list_filter = ["status", LightFilter, JointFilter, UnitFilter, "booking__demand_kind", "result"]
+    search_fields = ["booking__reference", "booking__company_name", "booking__title"]
+    search_help_text = _("按编号、企业名称、诉求标题查找")
+    ordering = ["-opened_at", "-pk"]
+    # The page is its template's; Django's form behind it shows nothing else.
+    fields = ["status"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        cases: Any = super().get_queryset(request)
+        return cases.visible_to(actor_of(request)).select_related("booking__sitting", "booking__demand_area")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CaseList]:
+        return CaseList
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        case = self.get_object(request, object_id)
+        context = page_context(case) if case else {}
+        for part in [*context.get("parts", []), *context.get("former", [])]:
+            part.state = part_badge(part)
+        if case:
+            context["state"] = case_badge(case)
+            context["sees_booking"] = Booking.objects.visible_to(actor_of(request)).filter(pk=case.booking_id).exists()
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def get_urls(self) -> list[Any]:
+        file = self.admin_site.admin_view(self.attachment)
+        return [path("<key:pk>/files/<key:file_id>/", file, name="cases_case_file"), *super().get_urls()]
+
+    def attachment(self, request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
+        """Whoever sees the case reads the enterprise's files, also where its booking was never the department's."""
+        if not request.user.has_perm("cases.view_case"):
+            raise PermissionDenied
+        case = get_object_or_404(self.get_queryset(request), pk=pk)
+        file = get_object_or_404(Attachment, pk=file_id, booking=case.booking_id)
+        audit.record("download_attachment", case.booking, actor=actor_of(request), after=file.pk)
+        return download(file)
+
+    def subjects_of(self, row: Case) -> list[str]:
+        return list(units_of_subjects(row, all_parts(row)))
+
+    @admin.display(description=_("编号"), ordering="booking__reference")
+    def reference(self, row: Case) -> str:
+        return row.reference
+
+    @admin.display(description=_("诉求"))
+    def title(self, row: Case) -> str:
+        return row.booking.title
+
+    @admin.display(description=_("企业"))
+    def company(self, row: Case) -> str:
+        return row.booking.company_name
+
+    @admin.display(description=_("责任单位"))
+    def units(self, row: Any) -> str:
+        """The lead before those who assist."""
+        names = [
+            _("%s（牵头）") % part.department if part.is_lead and row.is_joint else str(part.department)
+            for part in row.parts
+        ]
+        return "、".join(names) or "—"
+
+    @admin.display(description=_("状态"), ordering="status")
+    def state(self, row: Case) -> SafeString:
+        return case_badge(row)
+
+    @admin.display(description=_("时限"))
+    def light(self, row: Any) -> Any:
+        return light_badge(row.next_obligation) if row.next_obligation else "—"
+
+    @admin.display(description=_("最近到期"), ordering=F("next_day").asc(nulls_last=True))
+    def next_due(self, row: Any) -> str:
+        owed = row.next_obligation
+        return f"{cn_short(owed.last_day)} {kind_label(owed.kind)}" if owed else "—"
+
+    @admin.display(description=_("轮次"), ordering="round")
+    def rounds(self, row: Case) -> int:
+        return row.round
+
+
+def case_badge(case: Case) -> SafeString:
+    """A closed case is called after what came of it."""
+    if case.status == CaseStatus.CLOSED:
+        return badge(f"{case.get_status_display()} {case.get_result_display()}", TONES.get(case.result, Tone.NEUTRAL))
+    return badge(_("%s，联办") % case.get_status_display() if case.is_joint else case.get_status_display(), Tone.NEAR)
+
+
+def part_badge(part: Assignment) -> SafeString:
+    return badge(part.get_status_display(), TONES.get(part.status, Tone.NEUTRAL))
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    """A department's part has no page of its own: it stands on its case's. Here are only its buttons' pages."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        seen = Case.objects.visible_to(actor_of(request))
+        return with_all(super().get_queryset(request).filter(case__in=seen))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return redirect("console:cases_case_changelist")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        part = self.get_object(request, object_id)
+        return redirect(self.page_of(part) if part else "console:cases_case_changelist")
+
+    def page_of(self, row: Assignment) -> str:
+        return f"{reverse('console:cases_case_change', args=[row.case_id])}#part-{row.pk}"
+
+    def title_of(self, row: Assignment) -> str:
+        return f"{row.case} {row.department}"

@@ -1,0 +1,104 @@
+"""What the page of one case shows: each department's part, every due date with its reason, and what waits. [3.7]"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Prefetch, QuerySet
+
+from cases.enums import AT_WORK, AssignmentStatus, Ruling, Verdict
+from cases.models import Assignment, Case, Extension, Feedback, Objection
+from core.audit import subject_of
+from deadlines.models import Obligation, Revision
+from deadlines.selectors import Why, obligations_within, why, with_lights
+from departments.models import Department
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something owed, and why it is this day."""
+
+    obligation: Obligation
+    why: Why
+
+    @property
+    def moved(self) -> bool:
+        return self.obligation.original_day != self.obligation.last_day
+
+
+def with_all(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Each part with what its department answered and asked for, and what became of it."""
+    feedbacks = Feedback.objects.select_related("sent_by", "checked_by").order_by("sent_at", "pk")
+    extensions = Extension.objects.select_related("asked_by", "ruled_by").order_by("asked_at", "pk")
+    people = ("handler", "assigned_by", "objection__asked_by", "objection__ruled_by")
+    return parts.select_related("case__booking", "department", *people).prefetch_related(
+        Prefetch("feedbacks", feedbacks), Prefetch("extensions", extensions)
+    )
+
+
+def all_parts(case: Case) -> list[Assignment]:
+    """Of every round, the newest first, the lead before the others; also those who were relieved of theirs."""
+    return list(with_all(case.assignments.all()).order_by("-round", "-is_lead", "department__position", "pk"))
+
+
+def objection_of(part: Assignment) -> Objection | None:
+    return getattr(part, "objection", None)
+
+
+def pending_objection(part: Assignment) -> Objection | None:
+    objection = objection_of(part)
+    return objection if objection and objection.status == Ruling.PENDING else None
+
+
+def pending_extension(part: Assignment) -> Extension | None:
+    return next((row for row in part.extensions.all() if row.status == Ruling.PENDING), None)
+
+
+def feedback_to_check(part: Assignment) -> Feedback | None:
+    return next((row for row in part.feedbacks.all() if row.status == Verdict.PENDING), None)
+
+
+def dues_of(case: Case, today: date) -> list[Due]:
+    """All that is or was owed in a case, what is open first and by its day."""
+    rows = list(with_lights(obligations_within(subject_of(case)), today).order_by("last_day", "pk"))
+    revisions = Revision.objects.filter(obligation__in=[row.pk for row in rows])
+    current = {row.obligation_id: row for row in revisions.filter(number=F("obligation__revision"))}
+    dues = [Due(row, why(current[row.pk])) for row in rows]
+    return sorted(dues, key=lambda due: not due.obligation.is_open)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the steps from the hand-over to the close-out: how many of the departments have taken it."""
+
+    name: str
+    done: int
+    of: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.of > 0 and self.done >= self.of
+
+
+def planned(parts: list[Assignment]) -> int:
+    return sum(part.planned_at is not None for part in parts)
+
+
+def answered(parts: list[Assignment]) -> int:
+    return sum(part.status not in AT_WORK for part in parts)
+
+
+def accepted(parts: list[Assignment]) -> int:
+    return sum(part.status == AssignmentStatus.DONE for part in parts)
+
+
+def units_of_subjects(case: Case, parts: list[Assignment]) -> dict[str, Department | None]:
+    """The keys under which the audit trail knows the case and what hangs on it, each with whose it is.
+
+    A feedback's own entries say once more what its part's say.
+    """
+    units: dict[str, Department | None] = {subject_of(case): None}
+    for part in parts:
+        objection = objection_of(part)
+        rows = [part, *part.extensions.all(), *([objection] if objection else [])]
+        units |= {subject_of(row): part.department for row in rows}
+    return units
