@@ -46,6 +46,7 @@ PROJECT_APPS = [
     "appointments",
     "inquiries",
     "cases",
+    "consultations",
     "reports",
     "portal",
 ]

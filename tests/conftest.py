@@ -34,7 +34,11 @@ CAST = {
 KINDS = {"市政务服务局": DepartmentKind.BUREAU, "市政府办公室督查科": DepartmentKind.INSPECTION}
 
 # The migrations that guard a table.
-APPEND_ONLY = ["core.migrations.0003_audit_append_only", "deadlines.migrations.0002_revision_append_only"]
+APPEND_ONLY = [
+    "core.migrations.0003_audit_append_only",
+    "deadlines.migrations.0002_revision_append_only",
+    "consultations.migrations.0002_version_append_only",
+]
 
 
 def pytest_configure() -> None:

@@ -3,7 +3,7 @@
 from cases.services.clocks import KINDS_OWED
 from cases.services.closing import close_case, urge
 from cases.services.feedback import Answer, accept_feedback, give_feedback, return_feedback
-from cases.services.opening import Parts, close_at_once, hand_over, make_joint, override_limit
+from cases.services.opening import Parts, close_at_once, feedback_day, hand_over, make_joint, override_limit
 from cases.services.planning import Plan, change_plan, divide, make_plan
 from cases.services.rulings import (
     ask_extension,
@@ -26,6 +26,7 @@ __all__ = [
     "close_case",
     "dismiss_objection",
     "divide",
+    "feedback_day",
     "give_feedback",
     "grant_extension",
     "hand_over",

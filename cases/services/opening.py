@@ -52,9 +52,13 @@ def hand_over(*, booking_id: int, parts: Parts, points: str, day: date, actor: U
         case.is_joint = len(parts.departments) > 1
         start(case, CaseStatus.HANDLING, actor=actor, action="open_case", clause="[3.7]")
         assign(case, parts, actor=actor, now=now)
-        given = parts_of(case)
-        notices.opened(case, given, clocks.feedback_due(given[0]))
+        notices.opened(case, parts_of(case), feedback_day(case))
     return case
+
+
+def feedback_day(case: Case) -> date:
+    """By when a case that was handed over is answered, as its departments owe it now. [3.7]"""
+    return clocks.feedback_due(parts_of(case)[0])
 
 
 def _new_case(booking_id: int, outcome: Outcome, points: str, day: date, now: datetime) -> Case:

@@ -54,6 +54,8 @@ STANDS_BESIDE = {
     "deadlines.templatetags": "views",
     "cases.console_case": "views",
     "cases.console_list": "views",
+    "consultations.fields": "selectors",  # the record by the names of its fields
+    "consultations.pictures": "guards",  # whether a signature is one
     "inquiries.admin_frequent": "admin",
     "inquiries.console_buttons": "views",
     "inquiries.console_forms": "forms",

@@ -1,0 +1,4 @@
+from consultations.models.attendance import Attendance, Signature
+from consultations.models.record import Consultation, Version
+
+__all__ = ["Attendance", "Consultation", "Signature", "Version"]
