@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from appointments import services
 from appointments.console_forms import DeskAnswersForm, SittingChoiceForm
-from appointments.downloads import download
 from appointments.enums import FILLING, TIMED, BookingStatus, Origin
 from appointments.excel import booking_list
 from appointments.forms import TakeForm
@@ -19,6 +18,7 @@ from appointments.models import Attachment, Booking
 from appointments.selectors import answers_of, bookings_for_list, consent_in_force, departments_of_sitting
 from core import audit, secrets, sheets
 from core.console_page import console_page
+from core.downloads import download
 from core.errors import Refused
 from sessions_app.models import Sitting
 from sessions_app.selectors import announced_sittings

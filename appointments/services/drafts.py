@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from appointments import guards
 from appointments.enums import LOST, RAN_OUT, BookingStatus
-from appointments.filetypes import recognise
 from appointments.models import Attachment, Booking, BookingDraft
 from core import policy
 from core.errors import Refused
 from core.selectors import ours
 from core.transitions import lock
+from core.uploads import file_kind, file_name
 
 Answers = dict[str, list[str]]
 ANSWER_VALUES_MAX = 30
@@ -61,17 +61,7 @@ def keep_attachment(*, booking_id: int, upload: UploadedFile, now: datetime) -> 
 
     Refuses `too_many_files`, `file_too_large`, `file_empty`, `file_kind`, `not_fillable`.
     """
-    if not upload.size:
-        raise Refused("file_empty", _("“%s”是空文件。") % upload.name, field="attachments")
-    if upload.size > policy.ATTACHMENT_BYTES_MAX:
-        raise Refused("file_too_large", _("“%s”超过 10 MB。") % upload.name, field="attachments")
-    kind = recognise(upload)
-    if kind is None:
-        raise Refused(
-            "file_kind",
-            _("“%s”不是可接受的文件。请上传 pdf、jpg、png、docx、xlsx。") % upload.name,
-            field="attachments",
-        )
+    kind = file_kind(upload)
     with transaction.atomic():
         booking = lock(Booking, booking_id)
         guards.check_can_attach(booking)
@@ -79,7 +69,7 @@ def keep_attachment(*, booking_id: int, upload: UploadedFile, now: datetime) -> 
             raise Refused("too_many_files", _("最多上传 %s 个文件。") % policy.ATTACHMENTS_MAX, field="attachments")
         return Attachment.objects.create(
             booking=booking,
-            name=_clip([upload.name or _("附件")])[0][-120:],
+            name=file_name(upload),
             content_type=kind,
             size=upload.size,
             file=upload,

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments import services
-from appointments.downloads import download
 from appointments.enums import FILLING, TIMED
 from appointments.forms import ANSWER_FORMS, ChineseForm, ConsentForm, FilesForm, answer_form, value_for_people
 from appointments.models import Attachment, Booking
@@ -16,6 +15,7 @@ from appointments.selectors import answers_of, consent_in_force, departments_of_
 from appointments.services import may_verify
 from appointments.views.common import has_run_out, hold_context, holder_page, keep_files, ticket_url
 from core import audit
+from core.downloads import download
 from core.errors import AlreadyDone, Refused
 from notifications.selectors import sms_gateway
 

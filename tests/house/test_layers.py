@@ -41,10 +41,8 @@ STANDS_BESIDE = {
     "appointments.console_day": "views",
     "appointments.console_triage": "views",
     "appointments.console_forms": "forms",
-    "appointments.downloads": "forms",  # the shape of what leaves
     "appointments.excel": "forms",
-    "appointments.filetypes": "enums",  # pure functions on bytes and text
-    "appointments.identity": "enums",
+    "appointments.identity": "enums",  # pure functions on bytes and text
     "appointments.likeness": "enums",
     "appointments.proposals": "selectors",  # what might be done, named
     "reports.excel": "forms",
@@ -79,10 +77,10 @@ KERNEL = (
     {"audit", "selectors", "permissions", "passwords", "calendar_table"},
     {"models"},
     {"public"},
-    {"limits", "converters", "checks", "uploads", "moments", "workbooks"},
+    {"limits", "converters", "checks", "uploads", "moments", "workbooks", "downloads"},
     {
         *("errors", "policy", "secrets", "masks", "constraints", "forms", "context_processors"),
-        *("ical", "qr", "qr_reading", "references", "sheets", "logs", "templatetags", "templatetags.cn"),
+        *("filetypes", "ical", "qr", "qr_reading", "references", "sheets", "logs", "templatetags", "templatetags.cn"),
     },
 )
 KERNEL_LINE_OF = {module: line for line, modules in enumerate(KERNEL) for module in modules}
