@@ -7,7 +7,7 @@ from appointments.models import Booking, Supplement
 from appointments.notices import tell
 from core.audit import subject_of
 from core.models import User
-from core.templatetags.cn import cn_date
+from core.templatetags.cn import cn_last_day
 from departments.models import Department
 from departments.selectors import audience_of, bureau, people_of
 from notifications.services import render, tell_in_console, withhold
@@ -22,7 +22,7 @@ def booking_refused(booking: Booking) -> None:
 
 
 def facts_asked(booking: Booking, asked: Supplement) -> None:
-    answer_by = cn_date(asked.answer_by)
+    answer_by = cn_last_day(asked.answer_by)
     tell(booking, "facts_asked", once_for=str(asked.pk), question=asked.question, answer_by=answer_by)
 
 

@@ -11,7 +11,7 @@ from cases.selectors import decides_on
 from core import secrets
 from core.audit import subject_of
 from core.models import User
-from core.templatetags.cn import cn_date
+from core.templatetags.cn import cn_date, cn_last_day
 from departments.selectors import bureau, people_of
 from notifications.services import (
     Kind,
@@ -26,13 +26,14 @@ from notifications.services import (
 COMPANY = Variable("company", _("企业名称"), _("安宁磷化工有限公司"))
 REFERENCE = Variable("reference", _("预约编号"), "26-24-7KQ4A")
 UNITS = Variable("units", _("责任单位"), _("市税务局、市统计局"))
-DUE = Variable("due", _("反馈期限"), _("2026年12月17日（周四）"))
+DUE = Variable("due", _("反馈期限"), _("2026年12月17日（周四，含当日）"))
+BEFORE = Variable("before", _("原反馈期限"), _("2026年12月10日（周四）"))
 REASON = Variable("reason", _("说明"), _("需会同上级部门核定。"))
 RESULT = Variable("result", _("办理结果"), _("已解决"))
 LINK = Variable("ticket", _("挂号单链接"), "{{ticket}}")
 register(
     Kind("case_opened", _("诉求已交办"), (COMPANY, REFERENCE, UNITS, DUE, LINK)),
-    Kind("case_extended", _("诉求延期办理"), (COMPANY, REFERENCE, DUE, REASON, LINK)),
+    Kind("case_extended", _("诉求延期办理"), (COMPANY, REFERENCE, BEFORE, DUE, REASON, LINK)),
     Kind("case_closed", _("诉求已办结"), (COMPANY, REFERENCE, RESULT, LINK)),
 )
 # Told to whoever asked, and to whoever decides.
@@ -69,12 +70,13 @@ def tell(case: Case, kind: str, *, once_for: str, **told: Any) -> None:
 
 def opened(case: Case, parts: list[Assignment], due: date) -> None:
     units = "、".join(part.department.name for part in parts)
-    tell(case, "case_opened", once_for=f"round-{case.round}", units=units, due=cn_date(due))
+    tell(case, "case_opened", once_for=f"round-{case.round}", units=units, due=cn_last_day(due))
 
 
 def extended(extension: Extension, due: date) -> None:
     case = extension.assignment.case
-    tell(case, "case_extended", once_for=str(extension.pk), due=cn_date(due), reason=extension.reason)
+    told = {"before": cn_date(extension.day_before), "due": cn_last_day(due), "reason": extension.reason}
+    tell(case, "case_extended", once_for=str(extension.pk), **told)
 
 
 def closed(case: Case) -> None:

@@ -934,7 +934,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("question", models.TextField(max_length=500, verbose_name="需补充的内容")),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="退回时间")),
-                ("answer_by", models.DateField(verbose_name="请于此日前补充")),
+                ("answer_by", models.DateField(verbose_name="补充期限（含当日）")),
                 ("text", models.TextField(blank=True, max_length=2000, verbose_name="补充说明")),
                 ("added_at", models.DateTimeField(blank=True, null=True, verbose_name="补充时间")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1144,7 +1144,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("question", models.TextField(max_length=500, verbose_name="需补充的内容")),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="退回时间")),
-                ("answer_by", models.DateField(verbose_name="请于此日前补充")),
+                ("answer_by", models.DateField(verbose_name="补充期限（含当日）")),
                 ("text", models.TextField(blank=True, max_length=2000, verbose_name="补充说明")),
                 ("added_at", models.DateTimeField(blank=True, null=True, verbose_name="补充时间")),
                 (

@@ -84,7 +84,7 @@ class Supplement(models.Model):
     question = models.TextField(_("需补充的内容"), max_length=500)
     asked_at = models.DateTimeField(_("退回时间"), default=timezone.now)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, verbose_name=_("退回人"))
-    answer_by = models.DateField(_("请于此日前补充"))
+    answer_by = models.DateField(_("补充期限（含当日）"))
     text = models.TextField(_("补充说明"), max_length=2000, blank=True)
     added_at = models.DateTimeField(_("补充时间"), null=True, blank=True)
     added_by = models.ForeignKey(

@@ -23,6 +23,12 @@ def cn_date(value: date | datetime | None) -> str:
 
 
 @register.filter
+def cn_last_day(value: date | datetime | None) -> str:
+    """2026年11月23日（周一，含当日）: before "前", of a last day that still counts."""
+    return cn_date(value).replace("）", "，含当日）")
+
+
+@register.filter
 def cn_time(value: datetime | None) -> str:
     """09:00"""
     return f"{_local(value):%H:%M}" if value else ""

@@ -243,6 +243,8 @@ def test_slip_asks_for_facts_and_takes_them(sitting: Sitting, cast: Cast, client
     booking = send_back(submitted(sitting, 1)[0], cast.bureau_staff)
     own = f"/b/{booking.ticket_secret}/"
     assert "请写明申请时间。" in client.get(own).content.decode()
+    for page in (own, f"{own}facts/"):  # the day that is named still counts
+        assert "请于2026年11月20日（周五，含当日）前补充" in client.get(page).content.decode()
     assert client.post(f"{own}facts/", {"text": " "}).status_code == 422
     assert client.post(f"{own}facts/", {"text": "七月三日。"}).status_code == 302
     assert client.post(f"{own}facts/", {"text": "七月三日。"}).status_code == 302  # pressed twice

@@ -12,7 +12,6 @@ from appointments.models import Booking, Verification
 from appointments.services import Assignment
 from core.errors import Refused
 from core.models import AuditEntry
-from core.templatetags.cn import cn_date
 from core.workdays import working_days_between
 from deadlines.models import Obligation
 from deadlines.services import deadline_moved, deadline_step, fire_due, tell_revisions
@@ -188,7 +187,7 @@ def test_send_back_gives_two_working_days_and_tells_the_last(booking: Booking, c
     (owed,) = obligations("facts")
     assert (owed.status, owed.department, owed.last_day) == ("open", None, asked.answer_by)
     assert working_days_between(NOW.date(), asked.answer_by) == 2
-    assert cn_date(asked.answer_by) in told("facts_asked")[0].text
+    assert "请于2026年11月20日（周五，含当日）前补充" in told("facts_asked")[0].text
 
 
 def test_answer_is_wanted_before_the_sitting_at_the_latest(booking: Booking, cast: Cast) -> None:

@@ -77,6 +77,7 @@ def test_hand_over_tells_the_departments_and_the_enterprise(joint: Case) -> None
     }
     (message,) = told("case_opened")
     assert all(word in message.text for word in (LEAD, OTHER, joint.reference))
+    assert "应于2026年12月24日（周四，含当日）前反馈办理情况" in message.text
     assert joint.booking.title not in message.text
 
 
@@ -167,7 +168,9 @@ def test_extension_is_told_to_the_enterprise_and_decided_by_another(case: Case, 
     with pytest.raises(PermissionDenied):
         grant(extension, cast.department_head)
     grant(extension, cast.bureau_supervisor)
-    assert "需上级核定" in told("case_extended")[0].text
+    (message,) = told("case_extended")
+    assert "反馈期限由2026年12月17日（周四）延至2026年12月24日（周四，含当日）" in message.text
+    assert "需上级核定" in message.text
 
 
 def test_refused_extension_says_why_and_moves_nothing(case: Case, cast: Cast) -> None:
