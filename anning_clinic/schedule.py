@@ -27,6 +27,7 @@ SCHEDULE = {
     "reckon deadlines again after a change of the calendar": every(600, "deadlines.watch_calendar"),
     "seal the audit trail": every(300, "core.seal_audit"),
     "remove drafts of abandoned bookings": every(3600, "appointments.forget_abandoned"),
+    "remove what was typed for a case and never sent": every(3600, "cases.forget_unsent"),
 }
 
 # What the console calls them.
@@ -45,4 +46,5 @@ LABELS = {
     "deadlines.watch_calendar": _("日历调整后重算时限"),
     "core.seal_audit": _("封存审计记录"),
     "appointments.forget_abandoned": _("清理未提交的信息表"),
+    "cases.forget_unsent": _("清理未提交的诉求补充"),
 }

@@ -4,7 +4,6 @@ from appointments.views import day, form, hall, handling, holder, mobile, number
 
 app_name = "appointments"
 TICKET = [
-    path("", ticket.ticket, name="ticket"),
     path("booking.ics", ticket.ticket_ics, name="ticket_ics"),
     path("form/<slug:step>/", form.step, name="step"),
     path("form/<slug:step>/keep/", form.keep, name="keep"),

@@ -1,15 +1,17 @@
 """Whether something may be done with a case now. Each check passes or refuses with a sentence. [3.7]"""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from cases.enums import AT_WORK, WAITS_FOR_NOTHING, AssignmentStatus, CaseStatus, Result, Verdict
 from cases.models import Assignment, Case, Feedback
 from cases.selectors import parts_of
+from core import policy
 from core.errors import AlreadyDone, Refused
 from core.models import User
+from core.selectors import ours
 from core.workdays import is_working_day
 from departments.models import Department
 from departments.selectors import membership_of
@@ -18,6 +20,39 @@ from departments.selectors import membership_of
 def check_handling(case: Case) -> None:
     if case.status != CaseStatus.HANDLING:
         raise Refused("closed", _("该诉求已销号，不能再办理。"))
+
+
+def check_can_add(case: Case) -> None:
+    """The enterprise adds while its demand is handled. [3.7] Refuses `closed`, with where to turn."""
+    if case.status != CaseStatus.HANDLING:
+        raise Refused(
+            "closed",
+            _("该诉求已销号，不能再补充。还有新情况的，可向服务专窗咨询，或预约下一期坐诊。"),
+        )
+
+
+def check_adds_something(text: str, files: int) -> None:
+    if not text.strip() and not files:
+        raise Refused("nothing_added", _("请填写补充的事实，或选择要补充的材料。"), field="text")
+
+
+def check_not_too_much(added: Sequence[datetime], now: datetime) -> None:
+    """`added`: when the enterprise added to this case. [3.7] Refuses `too_many`, `too_often`."""
+    if len(added) >= policy.CASE_SUPPLEMENTS_MAX:
+        raise Refused(
+            "too_many",
+            _("本件诉求已补充 %s 次。还有情况的，请联系服务专窗转交承办部门。") % policy.CASE_SUPPLEMENTS_MAX,
+        )
+    lately = sorted(moment for moment in added if now - moment < timedelta(hours=1))
+    if len(lately) >= ours(policy.SUPPLEMENTS_PER_HOUR):
+        minutes = int((lately[0] + timedelta(hours=1) - now).total_seconds()) // 60 + 1
+        raise Refused("too_often", _("补充较为频繁，请 %s 分钟后再提交，已填的内容会保留。") % minutes)
+
+
+def check_room_for_files(there: int, more: int) -> None:
+    """As many as a booking's form takes. Refuses `too_many_files`."""
+    if there + more > policy.ATTACHMENTS_MAX:
+        raise Refused("too_many_files", _("每次最多补充 %s 个文件。") % policy.ATTACHMENTS_MAX, field="attachments")
 
 
 def check_text(text: str, code: str, sentence: str, field: str) -> None:

@@ -41,4 +41,6 @@ ACTIONS = {
     "make_joint": _("转为联办"),
     "urge": _("催办"),
     "submit_feedback": _("提交反馈"),
+    "add_to_case": _("企业补充情况"),
+    "download_case_file": _("下载补充材料"),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from appointments.selectors import channels_of
-from cases.models import Assignment, Case, Extension, Feedback, Objection
+from cases.models import Assignment, Case, CaseSupplement, Extension, Feedback, Objection
 from cases.selectors import decides_on
 from core import secrets
 from core.audit import subject_of
@@ -100,6 +100,15 @@ def returned(feedback: Feedback, due: date) -> None:
 def ruled(row: Objection | Extension) -> None:
     """Whoever asked hears what was decided, and why."""
     tell_unit(row.assignment, RULED[type(row)], once_for=str(row.pk), row=row)
+
+
+def supplemented(supplement: CaseSupplement, parts: list[Assignment], *, bureau_too: bool) -> None:
+    """The departments hear that something was added, and the bureau when only it still has work; never what. [3.7]"""
+    told = {"once_for": str(supplement.pk), "files": supplement.files.count()}
+    for part in parts:
+        tell_unit(part, "case_supplemented", **told)
+    for lead in parts if bureau_too else ():
+        tell_staff(lead, "case_supplemented", people_of([bureau().pk]), **told)
 
 
 def urged(assignment: Assignment, *, note: str, once_for: str) -> None:

@@ -1,7 +1,7 @@
 """Named reads of cases. [3.7]"""
 
 from cases.enums import Ruling, Verdict
-from cases.models import Assignment, Case, Extension, Feedback, Objection
+from cases.models import Assignment, Case, CaseSupplement, Extension, Feedback, Objection
 from departments.enums import DepartmentKind
 from departments.models import Department
 
@@ -21,6 +21,16 @@ def parts_of(case: Case) -> list[Assignment]:
 
 def lead_of(case: Case) -> Assignment | None:
     return next((part for part in parts_of(case) if part.is_lead), None)
+
+
+def supplements_of(case: Case) -> list[CaseSupplement]:
+    """What the enterprise sent, the oldest first, with its files. Two reads."""
+    return list(case.supplements.filter(added_at__isnull=False).prefetch_related("files"))
+
+
+def unsent_supplement(case: Case) -> CaseSupplement | None:
+    """What it typed and has not sent."""
+    return case.supplements.filter(added_at__isnull=True).first()
 
 
 def pending_feedback(assignment: Assignment) -> Feedback | None:

@@ -51,6 +51,8 @@ DRAFT_ANSWER_CHARACTERS_MAX = 10_000
 QUESTION_CHARACTERS_MAX = 1000
 REPLY_CHARACTERS_MAX = 2000
 INQUIRY_ENTRIES_MAX = 50
+# What an enterprise adds to its case [3.7]: likewise.
+CASE_SUPPLEMENTS_MAX = 20
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ WAITING_PER_HOUR = Ours(
 )
 QUESTION_WORKING_DAYS = Ours("question_working_days", 2, _("窗口咨询的答复时限（工作日）"), "[3.1]", 1, 10)
 QUESTIONS_PER_HOUR = Ours("questions_per_hour", 20, _("窗口咨询每小时次数上限（每个网络地址）"), "[3.1]", 3, 1000)
-DRAFT_KEPT_DAYS = Ours("draft_kept_days", 30, _("未提交信息表的保留天数"), "[3.3]", 1, 365)
+SUPPLEMENTS_PER_HOUR = Ours("supplements_per_hour", 5, _("办理中每件诉求每小时补充次数上限"), "[3.7]", 1, 60)
+DRAFT_KEPT_DAYS = Ours("draft_kept_days", 30, _("未提交的信息表和补充的保留天数"), "[3.3]", 1, 365)
 
 # Words of public pages. No longer than the audit trail keeps.
 PAGE_NOTICE = Ours("page_notice", "", _("公开页面顶部的通知（留空则不显示）"), "[3.2]", maximum=200)

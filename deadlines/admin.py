@@ -28,7 +28,7 @@ from core.console import (
 )
 from core.console_status import PERIODS_MAX, StatusLine, may_see, status_sources
 from core.models import User
-from core.templatetags.cn import cn_date, cn_datetime, cn_short, cn_time
+from core.templatetags.cn import cn_clause, cn_date, cn_datetime, cn_short, cn_time
 from deadlines import selectors, services
 from deadlines.console import light_badge
 from deadlines.enums import KIND_LABELS, Light
@@ -187,7 +187,7 @@ class ObligationAdmin(ReadOnlyAdmin):
     def rule(self, row: Obligation) -> str:
         return _("%(days)s 个工作日（%(basis)s）") % {
             "days": row.working_days,
-            "basis": row.legal_basis or _("实施方案 %s") % row.clause,
+            "basis": row.legal_basis or _("工作方案%s") % cn_clause(row.clause),
         }
 
     @admin.display(description=gettext_lazy("规定期限"))

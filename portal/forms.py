@@ -1,3 +1,5 @@
+"""The shape of what visitors send from the pages that span the chain."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,16 @@ class FeedbackForm(ChineseForm):
     contact = forms.CharField(
         label=_("联系方式"), max_length=100, required=False, help_text=_("希望我们回复的，请填写手机或邮箱。")
     )
+
+
+class AddToCaseForm(ChineseForm):
+    """Facts that the enterprise adds to its case; files travel beside them. [3.7]"""
+
+    text = forms.CharField(
+        label=_("补充的事实"),
+        max_length=2000,
+        required=False,
+        help_text=_("新的进展、需要更正的情况。只补充材料的可以不填。"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    submission = forms.CharField(max_length=120, widget=forms.HiddenInput, required=False)

@@ -1,10 +1,20 @@
-from django.urls import path
+from django.urls import include, path
 
-from portal import feeds, views
+from portal import feeds, views, views_enterprise
 
 app_name = "portal"
+# The secret address of a booking, for as long as there is anything to say about it. What lies below it and belongs to
+# the booking alone is the appointments'.
+ENTERPRISE = [
+    path("", views_enterprise.page, name="enterprise"),
+    path("case/add/", views_enterprise.add, name="add_to_case"),
+    path("case/add/keep/", views_enterprise.keep, name="keep_for_case"),
+    path("case/files/<key:file_id>/", views_enterprise.file, name="case_file"),
+    path("case/files/<key:file_id>/remove/", views_enterprise.remove_file, name="remove_case_file"),
+]
 urlpatterns = [
     path("", views.home, name="home"),
+    path("b/<secret:secret>/", include(ENTERPRISE)),
     path("sittings/", views.sittings, name="sittings"),
     path("sittings/<key:pk>/", views.sitting, name="sitting"),
     path("sittings/<key:pk>/poster/", views.poster, name="poster"),

@@ -33,7 +33,7 @@ def holder_page(view: View) -> View:
     return public_form(with_booking)
 
 
-def ticket_url(booking: Booking, name: str = "appointments:ticket", *args: str) -> str:
+def ticket_url(booking: Booking, name: str = "portal:enterprise", *args: str) -> str:
     return reverse(name, args=[booking.ticket_secret, *args])
 
 

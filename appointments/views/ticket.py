@@ -1,4 +1,4 @@
-"""The registration slip: the enterprise's own page, from the first press to the end. [3.3]"""
+"""The registration slip: the enterprise's own page until its consultation. [3.3]"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,15 +31,18 @@ UNPLACED = gettext_lazy("具体时间、地点和场次将于坐诊前3日通知
 ENDED = (*LOST, BookingStatus.CANCELLED, BookingStatus.REFUSED, BookingStatus.ABSENT)
 
 
-@holder_page
-def ticket(request: HttpRequest, booking: Booking) -> HttpResponse:
-    """The registration slip: the enterprise's own page, from the first press to the end. [3.3]"""
+def slip(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """The registration slip: the enterprise's own page, from the first press to its consultation. [3.3]
+
+    The page that has the address stands above: it shows this until there is a case.
+    """
     expected = booking.status in EXPECTED
     now = timezone.now()
     on_the_day = day_context(booking, now) | absence_context(booking, now)
     context = (
         hold_context(booking, now)
         | on_the_day
+        | papers_of(booking)
         | {
             "sitting": booking.sitting,
             "state": booking.status,
@@ -48,9 +51,7 @@ def ticket(request: HttpRequest, booking: Booking) -> HttpResponse:
             "when_text": cn_datetime(booking.meet_at) if is_told(booking) else UNPLACED,
             "place_text": booking.session.place if is_told(booking) and booking.session else UNPLACED,
             "checkin_svg": qr_svg(checkin_address(booking)) if expected else "",
-            "answers": sections_of(booking, checked_forms(booking)) if booking.confirmed_at else [],
             "progress": progress_of(booking),
-            "supplements": booking.supplements.all(),
             "can_cancel": booking.status in CANCEL.sources and now < start_of(booking),
             "cancel_url": ticket_url(booking, "appointments:cancel"),
             "facts_url": ticket_url(booking, "appointments:facts"),
@@ -62,6 +63,14 @@ def ticket(request: HttpRequest, booking: Booking) -> HttpResponse:
         }
     )
     return render(request, "appointments/ticket.html", context)
+
+
+def papers_of(booking: Booking) -> dict[str, Any]:
+    """What was submitted, and what was added before the consultation, as it is read back."""
+    return {
+        "answers": sections_of(booking, checked_forms(booking)) if booking.confirmed_at else [],
+        "supplements": booking.supplements.all(),
+    }
 
 
 def is_told(booking: Booking) -> bool:

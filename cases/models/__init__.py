@@ -1,4 +1,5 @@
 from cases.models.case import Assignment, Case
 from cases.models.rulings import Extension, Feedback, Objection
+from cases.models.supplements import CaseFile, CaseSupplement
 
-__all__ = ["Assignment", "Case", "Extension", "Feedback", "Objection"]
+__all__ = ["Assignment", "Case", "CaseFile", "CaseSupplement", "Extension", "Feedback", "Objection"]

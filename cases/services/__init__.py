@@ -13,6 +13,7 @@ from cases.services.rulings import (
     refuse_extension,
     uphold_objection,
 )
+from cases.services.supplements import add_to_case, forget_unsent, keep_unsent, remove_file
 
 __all__ = [
     "KINDS_OWED",
@@ -20,6 +21,7 @@ __all__ = [
     "Parts",
     "Plan",
     "accept_feedback",
+    "add_to_case",
     "ask_extension",
     "change_plan",
     "close_at_once",
@@ -27,14 +29,17 @@ __all__ = [
     "dismiss_objection",
     "divide",
     "feedback_day",
+    "forget_unsent",
     "give_feedback",
     "grant_extension",
     "hand_over",
+    "keep_unsent",
     "make_joint",
     "make_plan",
     "object_to_assignment",
     "override_limit",
     "refuse_extension",
+    "remove_file",
     "return_feedback",
     "uphold_objection",
     "urge",

@@ -1,4 +1,7 @@
-"""Dates as Chinese offices write them, always in Asia/Shanghai, with the weekday where a person must act."""
+"""Dates as Chinese offices write them, always in Asia/Shanghai, with the weekday where a person must act.
+
+And the notice's clauses as people cite them.
+"""
 
 from datetime import date, datetime
 
@@ -7,6 +10,7 @@ from django.utils import timezone
 
 register = template.Library()
 WEEKDAYS = "一二三四五六日"
+NUMERALS = ("", *"一二三四五六七八九", "十")
 
 
 def _local(value: date | datetime) -> date | datetime:
@@ -47,3 +51,13 @@ def cn_short(value: date | datetime | None) -> str:
         return ""
     day = _local(value)
     return f"{day:%m-%d} 周{WEEKDAYS[day.weekday()]}"
+
+
+@register.filter
+def cn_clause(clause: str) -> str:
+    """第三部分第（七）项 for [3.7], as the notice numbers itself."""
+    part, item, point, *_rest = [*clause.strip("[]").split("."), "", ""]
+    said = f"第{NUMERALS[int(part)]}部分"
+    if item:
+        said += f"第（{NUMERALS[int(item)]}）项"
+    return said + (f"第{point}目" if point else "")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.models import CalendarYear
-from core.templatetags.cn import cn_date
+from core.templatetags.cn import cn_clause, cn_date
 from core.workdays import close_of_business, explain, working_days_between
 from deadlines.models import Obligation
 
@@ -81,7 +81,8 @@ def _opening(rule: Rule) -> list[str]:
     if rule.legal_basis:
         return [_("依据%(law)s，时限为 %(days)s 个工作日。") % {"law": rule.legal_basis, "days": rule.working_days}]
     return [
-        _("依据实施方案 %(clause)s，时限为 %(days)s 个工作日。") % {"clause": rule.clause, "days": rule.working_days}
+        _("依据工作方案%(clause)s，时限为 %(days)s 个工作日。")
+        % {"clause": cn_clause(rule.clause), "days": rule.working_days}
     ]
 
 

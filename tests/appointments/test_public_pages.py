@@ -75,8 +75,9 @@ def typed(serial: int = 1, **changes: str) -> dict[str, str]:
     return said | changes
 
 
-def url(booking: Booking, name: str = "ticket", *args: Any) -> str:
-    return reverse(f"appointments:{name}", args=[booking.ticket_secret, *args])
+def url(booking: Booking, name: str = "", *args: Any) -> str:
+    """Of the slip itself, or of what lies below it."""
+    return reverse(f"appointments:{name}" if name else "portal:enterprise", args=[booking.ticket_secret, *args])
 
 
 def form_steps() -> dict[str, dict[str, Any]]:

@@ -28,6 +28,7 @@ def template(provider: str, text: str, *, code: str = "SMS_1", approved: bool = 
 # Read in the console only: no provider's template, and no words of the bureau's own.
 SAID_TO_STAFF = {
     "case_assigned",
+    "case_supplemented",
     "case_urged",
     "case_withdrawn",
     "deadline_moved",
