@@ -11,7 +11,6 @@ from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from appointments.downloads import download
 from appointments.models import Attachment, Booking
 from cases.console_case import page_context
 from cases.console_list import CaseList, JointFilter, LightFilter, UnitFilter
@@ -20,6 +19,7 @@ from cases.models import Assignment, Case
 from cases.selectors_page import all_parts, units_of_subjects, with_all
 from core import audit
 from core.console import NavGroup, ReadOnlyAdmin, Tone, actor_of, badge
+from core.downloads import download
 from core.templatetags.cn import cn_short
 from deadlines.console import light_badge
 from deadlines.enums import kind_label

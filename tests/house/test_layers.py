@@ -87,7 +87,6 @@ KERNEL_LINE_OF = {module: line for line, modules in enumerate(KERNEL) for module
 
 # Imports past a door, each with its reason.
 PAST_THE_DOOR: dict[tuple[str, str], str] = {
-    ("cases/admin.py", "appointments.downloads"): "a file leaves in one way everywhere",
     ("cases/admin.py", "deadlines.console"): "a light looks alike everywhere",
     ("inquiries/forms.py", "appointments.forms"): "a mobile is typed and checked in one way everywhere",
     ("inquiries/console_views.py", "appointments.forms"): "a booking is asked for by one form, whatever leads to it",
