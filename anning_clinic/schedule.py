@@ -28,6 +28,7 @@ SCHEDULE = {
     "seal the audit trail": every(300, "core.seal_audit"),
     "remove drafts of abandoned bookings": every(3600, "appointments.forget_abandoned"),
     "remove what was typed for a case and never sent": every(3600, "cases.forget_unsent"),
+    "drop the keys of drafts that no device sent": every(600, "consultations.forget_draft_keys"),
 }
 
 # What the console calls them.
@@ -47,4 +48,5 @@ LABELS = {
     "core.seal_audit": _("封存审计记录"),
     "appointments.forget_abandoned": _("清理未提交的信息表"),
     "cases.forget_unsent": _("清理未提交的诉求补充"),
+    "consultations.forget_draft_keys": _("清除过期的草稿密钥"),
 }

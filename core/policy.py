@@ -53,6 +53,8 @@ REPLY_CHARACTERS_MAX = 2000
 INQUIRY_ENTRIES_MAX = 50
 # What an enterprise adds to its case [3.7]: likewise.
 CASE_SUPPLEMENTS_MAX = 20
+# What a tablet could not send of a record [3.6] can be read on it for so long, by who typed it. Rule of accounts.
+DRAFT_KEY_HOURS = 72
 
 
 @dataclass(frozen=True)

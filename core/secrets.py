@@ -67,6 +67,17 @@ def proves(token: str, mobile: str, max_age: timedelta) -> bool:
         return False
 
 
+def new_seed() -> str:
+    """Random, for a key that lives as long as its row."""
+    return secrets.token_urlsafe(32)
+
+
+def draft_key(seed: str) -> str:
+    """256 bits in base64, for what a device encrypts: not to be had from the table alone, nor without its row."""
+    mac = hmac.new(settings.LINK_KEY.encode(), f"draft:{seed}".encode(), hashlib.sha256).digest()
+    return base64.b64encode(mac).decode()
+
+
 def new_secret() -> str:
     """A random one of the same shape, for what is shown once and kept as its digest alone."""
     return base64.b32encode(secrets.token_bytes(17)).decode()[:26].lower()

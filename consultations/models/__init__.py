@@ -1,4 +1,5 @@
 from consultations.models.attendance import Attendance, Signature
+from consultations.models.draft import DraftKey
 from consultations.models.record import Consultation, Version
 
-__all__ = ["Attendance", "Consultation", "Signature", "Version"]
+__all__ = ["Attendance", "Consultation", "DraftKey", "Signature", "Version"]

@@ -29,10 +29,11 @@ def keep_draft(
         record = lock(Consultation, consultation_id)
         permissions.check_can_keep(actor, record.session)
         guards.check_is_draft(record)
+        # Asked also of what changes nothing: a revision that is handed back counts as read to the end.
+        guards.check_nobody_else_kept(record, revision, actor)
         changed = names.changes(record, fields)
         if not changed:
             return record
-        guards.check_nobody_else_kept(record, revision, actor)
         count_on(record, actor, now, names.put(record, changed))
     return record
 

@@ -14,6 +14,7 @@ from cases import services as cases
 from consultations import fields, guards, moves, permissions
 from consultations.enums import Outcome
 from consultations.models import Consultation, Version
+from consultations.services.drafts import drop_keys
 from core.models import User
 from core.transitions import lock, moving
 from sessions_app.models import Session
@@ -36,6 +37,7 @@ def sign_off(*, consultation_id: int, revision: int, actor: User, now: datetime)
             _finish(booking, actor, now)
             record.due_on = _open_case(record, actor, now)
             record.signed_at, record.signed_by = now, actor
+            drop_keys(record)
         write_version(record, actor=actor, now=now)
     return record
 

@@ -263,8 +263,14 @@ class TestTwoPeopleOnOneRecord:
 
     def test_what_changes_nothing_is_no_change(self, record: Consultation, cast: Cast) -> None:
         keep(record, cast.department_staff, revision=0, reply="一行\r\n两行")
-        kept = keep(record, cast.department_head, revision=0, reply="一行\n两行")
+        kept = keep(record, cast.department_staff, revision=0, reply="一行\n两行")
         assert (kept.revision, kept.kept_by) == (1, cast.department_staff)
+
+    def test_the_same_words_do_not_pass_for_having_read_the_others(self, record: Consultation, cast: Cast) -> None:
+        """A revision handed back would let the head sign what the other wrote elsewhere in the record."""
+        keep(record, cast.department_staff, revision=0, reply="同一句", opinion="另一处")
+        with pytest.raises(Refused, match="changed_by_other"):
+            keep(record, cast.department_head, revision=0, reply="同一句")
 
 
 @pytest.mark.parametrize(

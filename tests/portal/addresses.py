@@ -196,6 +196,21 @@ PAGES = [
 ]
 
 
+# What a page's script asks: who is signed out is told so, and not led to the door.
+SCRIPTS = [
+    Row(
+        "console/consultations/consultation/<key:pk>/key/",
+        ((NOBODY, 401, 401), (UNIT, 200, 200), (STAFF, 403, 403)),
+        {"pk": "draft"},
+    ),
+    Row(
+        "console/consultations/consultation/<key:pk>/keep/",
+        ((NOBODY, 401, 401), (STAFF, 405, 400)),
+        {"pk": "draft"},
+    ),
+]
+
+
 def model(
     path: str,
     subject: str,
@@ -399,4 +414,4 @@ MODELS = [
     ),
     *model("auth/group", "group", view=NONE),
 ]
-ROWS = [*PUBLIC, *SECRET, *CONSOLE, *PAGES, *MODELS]
+ROWS = [*PUBLIC, *SECRET, *CONSOLE, *PAGES, *SCRIPTS, *MODELS]

@@ -13,7 +13,7 @@ from django.test import Client
 
 from core.context_processors import LARGE_VIEW_COOKIE
 from tests.conftest import CAST, Cast
-from tests.portal.addresses import MODELS, PUBLIC, ROWS, SECRET
+from tests.portal.addresses import MODELS, PUBLIC, ROWS, SCRIPTS, SECRET
 from tests.portal.visitors import Row
 from tests.portal.world import World, all_addresses, make_world
 
@@ -24,6 +24,7 @@ ARGUMENT = re.compile(r"<\w+:(\w+)>")
 SETS_A_COOKIE = "view/"
 # Where nobody who is not signed in is led to the sign-in page.
 OPEN_OF_THE_CONSOLE = {"console/login/", "console/logout/"}
+ASKED_BY_SCRIPTS = {row.route for row in SCRIPTS}
 STAFF_ONLY = {row.route for row in ROWS if row.route.startswith("console/")} - OPEN_OF_THE_CONSOLE
 OPEN_TO_ALL = {row.route for row in (*PUBLIC, *SECRET)} - {SETS_A_COOKIE}
 OF_MODELS = {row.route for row in MODELS}
@@ -107,14 +108,14 @@ def faults(row: Row, who: str, method: str, response: HttpResponse) -> Iterator[
         yield f"may be stored: {response.get('Cache-Control')!r}"
     if who == "nobody" and row.route in OPEN_TO_ALL and response.cookies:
         yield f"sets a cookie: {response.cookies.output()}"
-    if who == "nobody" and row.route in STAFF_ONLY and not leads_to_sign_in(response):
+    if who == "nobody" and row.route in STAFF_ONLY - ASKED_BY_SCRIPTS and not leads_to_sign_in(response):
         yield f"leads to {response.status_code} {response.get('Location')}"
 
 
 def must_not_be_stored(row: Row, response: HttpResponse) -> bool:
     if row.route in BEHIND_A_SECRET:
         return response.status_code != 404
-    return row.route in OF_MODELS and response.status_code == 200
+    return row.route in OF_MODELS | ASKED_BY_SCRIPTS and response.status_code == 200
 
 
 def leads_to_sign_in(response: HttpResponse) -> bool:

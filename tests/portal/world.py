@@ -19,6 +19,7 @@ from appointments.models import (
     RefusalGround,
     Verification,
 )
+from consultations.models import Consultation
 from core import audit
 from core.models import AuditEntry, CalendarYear
 from deadlines import services as deadlines
@@ -113,7 +114,9 @@ def make_world(cast: Cast) -> World:
         report=services.report_pressure(booking_id=booked.pk, content="被要求撤回", contact="", now=now),
         asked=pass_on(ask(now=now), cast),
         answered=answer(ask(now=now), cast.window_clerk, now=now),
-        rows=reference_rows(cast, now) | {"queue_entry": came.queue_entry, "board": board} | handed_over(came, cast),
+        rows=reference_rows(cast, now)
+        | {"queue_entry": came.queue_entry, "board": board, "draft": make_record(accepted, cast, now)}
+        | handed_over(came, cast),
     )
 
 
@@ -137,6 +140,13 @@ def handed_over(booking: Booking, cast: Cast) -> dict[str, Any]:
     """The case of who came, its one department's part, and a file of the enterprise's."""
     case = hand_over(booking, cast.department_head, now=timezone.now())
     return {"case": case, "part": case.assignments.get(), "case_file": booking.attachments.get()}
+
+
+def make_record(booking: Booking, cast: Cast, now: Any) -> Consultation:
+    """A draft at the table of 市税务局."""
+    session = booking.sitting.sessions.get()
+    by = {"opened_by": cast.department_head, "kept_by": cast.department_head}
+    return Consultation.objects.create(booking=booking, session=session, status="draft", held_on=session.day, **by)
 
 
 def make_escalation(now: Any) -> Escalation:
