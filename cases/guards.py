@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from math import ceil
 
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,7 @@ def check_not_too_much(added: Sequence[datetime], now: datetime) -> None:
         )
     lately = sorted(moment for moment in added if now - moment < timedelta(hours=1))
     if len(lately) >= ours(policy.SUPPLEMENTS_PER_HOUR):
-        minutes = int((lately[0] + timedelta(hours=1) - now).total_seconds()) // 60 + 1
+        minutes = ceil((lately[0] + timedelta(hours=1) - now).total_seconds() / 60)
         raise Refused("too_often", _("补充较为频繁，请 %s 分钟后再提交，已填的内容会保留。") % minutes)
 
 

@@ -20,12 +20,12 @@ from deadlines.enums import Cause, Light
 from deadlines.models import STANDING, Obligation, Revision
 from deadlines.selectors import Why, days_left, light_of, why, with_lights, words_of
 
-PROMISED = "committed"
+FEEDBACK, PROMISED = "feedback", "committed"
 # What is owed to the enterprise, in plain words and in the order of the work; the bureau's own waits are not.
 OWED_TO_IT = {
     "plan": gettext_lazy("确定办理方案"),
     "division": gettext_lazy("明确各部门分工"),
-    "feedback": gettext_lazy("反馈办理情况"),
+    FEEDBACK: gettext_lazy("反馈办理情况"),
     PROMISED: gettext_lazy("按承诺完成"),
 }
 # How a department stands, without what passes between it and the bureau.
@@ -67,24 +67,46 @@ class Shift:
 
 
 @dataclass
+class Debt:
+    """How far the departments are that stand alike before one day."""
+
+    light: Light
+    words: str
+    units: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Term:
-    """A day by which something is owed to the enterprise, by one department or by several alike."""
+    """A day by which something is owed to the enterprise, by one department or by several for the same reasons."""
 
     kind: str
     label: Any
     day: date
-    light: Light
-    words: str
     left: int
     provisional: bool
     why: Why
     shifts: list[Shift]
-    units: list[str] = field(default_factory=list)
+    debts: list[Debt] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return any(debt.light != Light.MET for debt in self.debts)
+
+    @property
+    def is_late(self) -> bool:
+        return any(debt.light == Light.LATE for debt in self.debts)
 
     @property
     def late_by(self) -> int:
         """Working days past the day."""
         return max(0, -self.left)
+
+    def add(self, unit: str, light: Light, words: str) -> None:
+        alike = next((debt for debt in self.debts if debt.words == words), None)
+        if alike is None:
+            alike = Debt(light, words)
+            self.debts.append(alike)
+        alike.units.append(unit)
 
 
 @dataclass(frozen=True)
@@ -108,7 +130,7 @@ class Progress:
     @property
     def next_term(self) -> Term | None:
         """The feedback that comes last of those still owed: then the enterprise knows."""
-        open_ones = [term for term in self.terms if term.kind == "feedback" and term.light != Light.MET]
+        open_ones = [term for term in self.terms if term.kind == FEEDBACK and term.is_open]
         return max(open_ones, key=lambda term: term.day, default=None)
 
 
@@ -153,7 +175,7 @@ def stages_of(case: Case, parts: Iterable[Assignment]) -> list[Stage]:
 
 
 def terms_of(case: Case, today: date) -> list[Term]:
-    """Each day that concerns the enterprise, those alike of several departments as one."""
+    """Each day that concerns the enterprise, the same day of several departments as one."""
     owed = Obligation.objects.filter(
         owner=subject_of(case), round=case.round, kind__in=OWED_TO_IT, status__in=STANDING
     ).select_related("department")
@@ -161,8 +183,8 @@ def terms_of(case: Case, today: date) -> list[Term]:
     terms: dict[Any, Term] = {}
     for row in with_lights(owed, today).prefetch_related(revisions):
         term = _term(row, today)
-        key = (row.kind, row.last_day, term.words, term.why.sentences, tuple(term.shifts))
-        terms.setdefault(key, term).units.append(row.department.name if row.department else "")
+        term = terms.setdefault((row.kind, row.last_day, term.why.sentences, tuple(term.shifts)), term)
+        term.add(row.department.name if row.department else "", light_of(row, today), words_of(row, today))
     order = list(OWED_TO_IT)
     return sorted(terms.values(), key=lambda term: (term.day, order.index(term.kind)))
 
@@ -172,8 +194,6 @@ def _term(row: Any, today: date) -> Term:
         kind=row.kind,
         label=OWED_TO_IT[row.kind],
         day=row.last_day,
-        light=light_of(row, today),
-        words=words_of(row, today),
         left=days_left(row, today),
         provisional=row.provisional,
         why=_promise(row) if row.kind == PROMISED else why(row.dates[-1]),

@@ -20,7 +20,7 @@ class AddToCaseForm(ChineseForm):
         label=_("补充的事实"),
         max_length=2000,
         required=False,
-        help_text=_("新的进展、需要更正的情况。只补充材料的可以不填。"),
+        help_text=_("新的进展，或需要更正的情况。文字和材料至少填一项。"),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     submission = forms.CharField(max_length=120, widget=forms.HiddenInput, required=False)

@@ -45,7 +45,7 @@ def add_to_case(*, case_id: int, text: str, uploads: Uploads = (), submission: s
     Refuses `already_done`, `closed`, `nothing_added`, `too_many`, `too_often`, and of files `too_many_files`,
     `file_empty`, `file_too_large`, `file_kind`.
     """
-    kinds = [file_kind(upload) for upload in uploads]
+    kinds, text = [file_kind(upload) for upload in uploads], _clip(text).strip()
     with transaction.atomic():
         case = lock(Case, case_id)
         digest = submission_of(submission, text, uploads)
@@ -91,7 +91,7 @@ def _forget_one(case_id: int, limit: datetime) -> bool:
 def submission_of(token: str, text: str, uploads: Uploads = ()) -> str:
     """Of one press: the page it came from and what was sent. Other words from the same page are another."""
     files = [f"{upload.name}:{upload.size}" for upload in uploads]
-    return secrets.digest("\n".join([token, text.strip(), *files]))
+    return secrets.digest("\n".join([token, text, *files]))
 
 
 def was_sent(case: Case, digest: str) -> bool:
@@ -115,7 +115,7 @@ def _unsent(case: Case) -> CaseSupplement:
 
 def _send(unsent: CaseSupplement, text: str, digest: str, now: datetime) -> CaseSupplement:
     case = unsent.case
-    unsent.text, unsent.round = _clip(text).strip(), case.round
+    unsent.text, unsent.round = text, case.round
     unsent.saved_at = unsent.added_at = now
     unsent.submission_digest = digest
     unsent.save(update_fields=["text", "round", "saved_at", "added_at", "submission_digest"])
