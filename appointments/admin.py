@@ -19,11 +19,13 @@ from appointments import (
     console_placing,
     console_triage,
     console_views,
+    permissions,
 )
 from appointments.admin_desk import DESK_BUTTONS
 from appointments.enums import FILLING, LOST, RAN_OUT, UNDECIDED, BookingStatus, Origin
 from appointments.models import Booking, PressureReport, Supplement
-from core.console import NavGroup, Queue, ReadOnlyAdmin, Tone, badge, queue_sources
+from core.console import NavGroup, Queue, ReadOnlyAdmin, Tone, actor_of, badge, queue_sources
+from core.console_search import SearchedAdmin
 from core.masks import mask_email, mask_mobile, mask_name
 from core.templatetags.cn import cn_datetime, cn_short
 from sessions_app.enums import SittingStatus
@@ -66,7 +68,7 @@ def ahead(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
 
 
 @admin.register(Booking)
-class BookingAdmin(ReadOnlyAdmin):
+class BookingAdmin(SearchedAdmin, ReadOnlyAdmin):
     nav_group = NavGroup.BOOKING
     nav_order = 10
     change_list_template = "console/booking_list.html"
@@ -84,8 +86,8 @@ class BookingAdmin(ReadOnlyAdmin):
     ]
     list_display_links = ["reference", "company"]
     list_filter = ["status", WhenHeld, "origin", "sitting__year", "departments", "demand_kind"]
-    search_fields = ["reference", "company_name", "credit_code", "title"]
-    search_help_text = _("按预约编号、企业名称、信用代码、诉求标题查找")
+    search_fields = ["reference"]
+    search_help_text = _("按预约编号、企业名称、信用代码、诉求内容查找，两个字以上，可用空格分隔多个词")
     list_select_related = ["sitting", "slot"]
     ordering = ["-sitting__day", "slot__number", "queued_at"]
     verb_buttons = (*admin_handling.HANDLING_BUTTONS, *DESK_BUTTONS)
@@ -131,6 +133,9 @@ class BookingAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
         bookings = super().get_queryset(request).visible_to(request.user)
         return bookings.select_related("slot", "sitting", "session").prefetch_related("departments")
+
+    def search_parts(self, request: HttpRequest) -> tuple[str, ...]:
+        return permissions.searchable_parts(actor_of(request))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [name for _title, options in self.fieldsets for name in options["fields"]]

@@ -140,3 +140,10 @@ class Reach(models.TextChoices):
     REACHED = "reached", _("已告知")
     TO_CALL = "to_call", _("待电话告知")
     NOT_REACHED = "not_reached", _("未送达")
+
+
+class SearchPart(models.TextChoices):
+    """What is searched of a booking, by who may read it: the demand, and whose it is."""
+
+    DEMAND = "demand", _("诉求")
+    COMPANY = "company", _("企业")

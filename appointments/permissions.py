@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 
+from appointments.enums import SearchPart
 from appointments.models import Booking
 from core import audit
 from core.models import User
@@ -174,3 +175,10 @@ def check_can_run_queue(actor: User, session: Session | None) -> None:
 
 def check_can_manage_boards(actor: User) -> None:
     require(actor, "appointments.manage_boards")
+
+
+def searchable_parts(user: User) -> tuple[str, ...]:
+    """Only who may look at a booking finds it by its enterprise; the demand is searched by whoever is shown it."""
+    return (
+        (SearchPart.DEMAND, SearchPart.COMPANY) if user.has_perm("appointments.view_booking") else (SearchPart.DEMAND,)
+    )

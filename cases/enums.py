@@ -56,3 +56,7 @@ class Verdict(models.TextChoices):
     PENDING = "pending", _("待审核")
     ACCEPTED = "accepted", _("通过")
     RETURNED = "returned", _("退回")
+
+
+# What is searched of a case beside its booking: what was consulted, and what the enterprise was answered.
+SEARCH_PART = "case"

@@ -2,6 +2,8 @@
 
 from django.core.exceptions import PermissionDenied
 
+from appointments.permissions import searchable_parts as parts_of_booking
+from cases.enums import SEARCH_PART
 from cases.models import Assignment
 from core.models import User
 from core.permissions import require
@@ -55,6 +57,11 @@ def check_can_rule(actor: User, assignment: Assignment) -> None:
 
 def check_can_close(actor: User) -> None:
     require(actor, "cases.close_case")
+
+
+def searchable_parts(user: User) -> tuple[str, ...]:
+    """What was consulted and answered, and of the booking what one may search there."""
+    return (SEARCH_PART, *parts_of_booking(user))
 
 
 def check_can_urge(actor: User) -> None:

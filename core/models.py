@@ -206,3 +206,35 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first}-{self.last}"
+
+
+class SearchText(models.Model):
+    """What is searched of one row, folded: a pair of characters finds it, the whole word is looked for here."""
+
+    pk = models.CompositePrimaryKey("part", "key")
+    part = models.CharField(max_length=12)
+    key = models.BigIntegerField()
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = _("检索文本")
+        verbose_name_plural = _("检索文本")
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.key}"
+
+
+class SearchGram(models.Model):
+    """A pair of neighbouring characters, and a row in which it stands. The key is the index: nothing else is read."""
+
+    pk = models.CompositePrimaryKey("part", "gram", "key")
+    part = models.CharField(max_length=12)
+    gram = models.CharField(max_length=2)
+    key = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("检索字对")
+        verbose_name_plural = _("检索字对")
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.gram} {self.key}"

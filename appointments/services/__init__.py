@@ -30,6 +30,7 @@ from appointments.services.drafts import (
     remove_attachment,
     unsent_facts,
 )
+from appointments.services.indexing import index_booking
 from appointments.services.lookups import find_booking, report_pressure, resend_link, reveal_contact
 from appointments.services.mobile import (
     ask_call_back,
@@ -103,6 +104,7 @@ __all__ = [
     "finish_consultation",
     "forget_abandoned",
     "forget_codes",
+    "index_booking",
     "join_after_absence",
     "join_waiting_list",
     "keep_answers",

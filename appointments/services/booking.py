@@ -13,6 +13,7 @@ from appointments.models import Booking, BookingDraft, ConsentText
 from appointments.selectors import phase_of, sitting_for_booking, start_of
 from appointments.services import clocks
 from appointments.services.endings import end_handling
+from appointments.services.indexing import index_booking
 from appointments.services.numbers import (
     Application,
     booking_of_submission,
@@ -123,6 +124,7 @@ def confirm_booking(
         booking.departments.set(answers["departments"])
         booking.consent, booking.confirmed_at, booking.held_until = consent, now, None
         BookingDraft.objects.filter(booking=booking).delete()
+        index_booking(booking)
         clocks.start_triage(booking, actor=actor, now=now)
         notices.booking_confirmed(booking)
     return booking

@@ -15,6 +15,7 @@ from appointments.enums import HOLDING, BookingStatus, Origin
 from appointments.identity import identity_of
 from appointments.models import Booking, Enterprise
 from appointments.selectors import offer_end
+from appointments.services.indexing import index_booking
 from core import audit, policy, secrets
 from core.constraints import violated
 from core.errors import Refused
@@ -97,7 +98,9 @@ def create_booking(
         mobile_verified_at=now if application.mobile_verified else None,
         **columns,
     )
-    return start(booking, status, actor=actor, action=f"booking_{status}", clause="[3.3]")
+    start(booking, status, actor=actor, action=f"booking_{status}", clause="[3.3]")
+    index_booking(booking)
+    return booking
 
 
 def refusal_of(error: IntegrityError) -> Refused:

@@ -4,6 +4,7 @@ from cases.services.clocks import KINDS_OWED
 from cases.services.closing import close_case, urge
 from cases.services.feedback import Answer, accept_feedback, give_feedback, return_feedback
 from cases.services.opening import Parts, close_at_once, feedback_day, hand_over, make_joint, override_limit
+from cases.services.indexing import index_again
 from cases.services.planning import Plan, change_plan, divide, make_plan
 from cases.services.rulings import (
     ask_extension,
@@ -34,6 +35,7 @@ __all__ = [
     "grant_extension",
     "hand_over",
     "keep_unsent",
+    "index_again",
     "make_joint",
     "make_plan",
     "object_to_assignment",

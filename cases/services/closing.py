@@ -12,6 +12,7 @@ from cases.enums import AT_WORK, Result
 from cases.models import Case
 from cases.selectors import parts_of, pending_rulings
 from cases.services import clocks
+from cases.services.indexing import index_case
 from core import audit
 from core.errors import Refused
 from core.models import User
@@ -38,6 +39,7 @@ def close_case(
         case.next_report_on = next_report_on if result == Result.LONG_TERM else None
         case.closed_at, case.closed_by = now, actor
         clocks.stop(case, actor=actor, now=now)
+        index_case(case)
         notices.closed(case)
     return case
 

@@ -14,6 +14,7 @@ from cases.enums import AT_WORK, AssignmentStatus, CaseStatus, Outcome, Result
 from cases.models import Assignment, Case
 from cases.selectors import lead_of, parts_of
 from cases.services import clocks
+from cases.services.indexing import index_case
 from core import audit
 from core.errors import AlreadyDone, Refused
 from core.models import User
@@ -37,7 +38,9 @@ def close_at_once(
         case = _new_case(booking_id, outcome, points, day, now)
         case.answer, case.result = answer.strip(), RESULTS[outcome]
         case.closed_at, case.closed_by = now, actor
-        return start(case, CaseStatus.CLOSED, actor=actor, action="case_closed_at_once", clause="[3.7]")
+        start(case, CaseStatus.CLOSED, actor=actor, action="case_closed_at_once", clause="[3.7]")
+        index_case(case)
+    return case
 
 
 def hand_over(*, booking_id: int, parts: Parts, points: str, day: date, actor: User, now: datetime) -> Case:
@@ -51,6 +54,7 @@ def hand_over(*, booking_id: int, parts: Parts, points: str, day: date, actor: U
         case = _new_case(booking_id, Outcome.HANDED_OVER, points, day, now)
         case.is_joint = len(parts.departments) > 1
         start(case, CaseStatus.HANDLING, actor=actor, action="open_case", clause="[3.7]")
+        index_case(case)
         assign(case, parts, actor=actor, now=now)
         notices.opened(case, parts_of(case), feedback_day(case))
     return case

@@ -392,4 +392,30 @@ class Migration(migrations.Migration):
                 name="one_working_day_for_each_number",
             ),
         ),
+        migrations.CreateModel(
+            name='SearchGram',
+            fields=[
+                ('pk', models.CompositePrimaryKey('part', 'gram', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('part', models.CharField(max_length=12)),
+                ('gram', models.CharField(max_length=2)),
+                ('key', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name': '检索字对',
+                'verbose_name_plural': '检索字对',
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchText',
+            fields=[
+                ('pk', models.CompositePrimaryKey('part', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('part', models.CharField(max_length=12)),
+                ('key', models.BigIntegerField()),
+                ('text', models.TextField()),
+            ],
+            options={
+                'verbose_name': '检索文本',
+                'verbose_name_plural': '检索文本',
+            },
+        ),
     ]

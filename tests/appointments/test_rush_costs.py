@@ -39,8 +39,9 @@ def taken_sitting(client: Client, open_sitting: Sitting) -> Sitting:
     return open_sitting
 
 
-# Savepoints included. Six rows are written: number, enterprise, booking, a history of each of the two, the trail.
-YES_QUERIES = 16
+# Savepoints included. Six rows are written: number, enterprise, booking, a history of each of the two, the trail; and
+# what is searched of it, in three: the look for what was written before, the texts, their pairs.
+YES_QUERIES = 19
 
 
 def press(client: Client, sitting: Sitting, serial: int, **changes: str) -> Any:
