@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -21,6 +22,7 @@ from notifications.models import Message
 from sessions_app.enums import SittingStatus
 from sessions_app.models import Session
 
+T = TypeVar("T")
 # Rest days in a row are nine at most; a notice that falls among them goes out before them.
 REST_DAYS_MAX = 14
 # Below this two demands share little but official turns of phrase.
@@ -90,13 +92,16 @@ def similar_bookings(booking: Booking, now: datetime, limit: int = 5) -> list[Bo
     """Submitted demands of the last 12 months whose text is alike, the most alike first. One query. [3.4]"""
     since = now - timedelta(days=30 * ours(policy.SIMILAR_MONTHS))
     recent = Booking.objects.filter(confirmed_at__gte=since).exclude(pk=booking.pk)
-    own = pairs(demand_text(booking))
-    found = [
-        (likeness(own, pairs(demand_text(other))), other)
-        for other in recent.select_related("sitting").order_by("-confirmed_at")[:COMPARED_AT_MOST]
-    ]
-    alike = sorted((pair for pair in found if pair[0] >= ALIKE_FROM), key=lambda pair: (-pair[0], pair[1].pk))
+    others = recent.select_related("sitting").order_by("-confirmed_at")[:COMPARED_AT_MOST]
+    alike = most_alike(demand_text(booking), ((demand_text(other), other) for other in others))
     return [other for _score, other in alike[:limit]]
+
+
+def most_alike(text: str, others: Iterable[tuple[str, T]]) -> list[tuple[float, T]]:
+    """Those that share more with the text than official turns of phrase, with how much, the most alike first."""
+    own = pairs(text)
+    scored = [(likeness(own, pairs(said)), other) for said, other in others]
+    return sorted((pair for pair in scored if pair[0] >= ALIKE_FROM), key=lambda pair: -pair[0])
 
 
 def demand_text(booking: Booking) -> str:

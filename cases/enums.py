@@ -58,5 +58,19 @@ class Verdict(models.TextChoices):
     RETURNED = "returned", _("退回")
 
 
+class TieStatus(models.TextChoices):
+    """Of what a person bound together: a link, a merger."""
+
+    STANDING = "standing", _("有效")
+    UNDONE = "undone", _("已撤销")
+
+
+class CommonStatus(models.TextChoices):
+    """A demand that several enterprises have. [5.3]"""
+
+    OPEN = "open", _("研究推进中")
+    SETTLED = "settled", _("已办结")
+
+
 # What is searched of a case beside its booking: what was consulted, and what the enterprise was answered.
 SEARCH_PART = "case"

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from cases.enums import AT_WORK, Ruling, Verdict
+from cases.enums import AT_WORK, CommonStatus, Ruling, TieStatus, Verdict
 from cases.enums import AssignmentStatus as A
 from cases.enums import CaseStatus as C
 from core.transitions import Move
@@ -21,12 +21,29 @@ DISMISS_OBJECTION = Move("dismiss_objection", _("异议不成立"), (Ruling.PEND
 GRANT_EXTENSION = Move("grant_extension", _("同意延期"), (Ruling.PENDING,), Ruling.GRANTED, "[3.7]")
 REFUSE_EXTENSION = Move("refuse_extension", _("不同意延期"), (Ruling.PENDING,), Ruling.REFUSED, "[3.7]")
 
+UNDO_LINK = Move("undo_link", _("撤销关联"), (TieStatus.STANDING,), TieStatus.UNDONE, "[3.7]")
+UNDO_MERGER = Move("undo_merger", _("撤销并案"), (TieStatus.STANDING,), TieStatus.UNDONE, "[3.7]")
+SETTLE_COMMON = Move("settle_common", _("共性诉求办结"), (CommonStatus.OPEN,), CommonStatus.SETTLED, "[5.3]")
+REOPEN_COMMON = Move("reopen_common", _("共性诉求重新推进"), (CommonStatus.SETTLED,), CommonStatus.OPEN, "[5.3]")
+
 CASE_MOVES = [CLOSE]
 ASSIGNMENT_MOVES = [MAKE_PLAN, GIVE_FEEDBACK, ACCEPT_FEEDBACK, RETURN_FEEDBACK, WITHDRAW]
 FEEDBACK_MOVES = [FEEDBACK_ACCEPTED, FEEDBACK_RETURNED]
 OBJECTION_MOVES = [UPHOLD_OBJECTION, DISMISS_OBJECTION]
 EXTENSION_MOVES = [GRANT_EXTENSION, REFUSE_EXTENSION]
-MOVES = [*CASE_MOVES, *ASSIGNMENT_MOVES, *FEEDBACK_MOVES, *OBJECTION_MOVES, *EXTENSION_MOVES]
+LINK_MOVES = [UNDO_LINK]
+MERGER_MOVES = [UNDO_MERGER]
+COMMON_MOVES = [SETTLE_COMMON, REOPEN_COMMON]
+MOVES = [
+    *CASE_MOVES,
+    *ASSIGNMENT_MOVES,
+    *FEEDBACK_MOVES,
+    *OBJECTION_MOVES,
+    *EXTENSION_MOVES,
+    *LINK_MOVES,
+    *MERGER_MOVES,
+    *COMMON_MOVES,
+]
 
 # Entries of the audit trail that are no move of a status.
 ACTIONS = {
@@ -43,4 +60,12 @@ ACTIONS = {
     "submit_feedback": _("提交反馈"),
     "add_to_case": _("企业补充情况"),
     "download_case_file": _("下载补充材料"),
+    "link_cases": _("关联诉求"),
+    "merge_cases": _("并案办理"),
+    "join_merger": _("并入"),
+    "leave_merger": _("撤销并案"),
+    "open_common": _("列为共性诉求"),
+    "add_to_common": _("列入共性诉求"),
+    "take_out_of_common": _("移出共性诉求"),
+    "change_common": _("修改共性诉求"),
 }

@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from appointments.selectors import channels_of
-from cases.models import Assignment, Case, CaseSupplement, Extension, Feedback, Objection
+from cases.models import Assignment, Case, CaseSupplement, CommonDemand, Extension, Feedback, Merger, Objection
 from cases.selectors import decides_on
+from cases.selectors_together import parts_of_all
 from core import secrets
 from core.audit import subject_of
 from core.models import User
@@ -119,6 +120,50 @@ def to_decide(row: Objection | Extension | Feedback) -> None:
     """Whoever decides hears that something waits for it."""
     decides = decides_on(row.assignment.department) or bureau()
     tell_staff(row.assignment, TO_DECIDE[type(row)], people_of([decides.pk]), once_for=str(row.pk), row=row)
+
+
+def merged(merger: Merger, members: list[Case], due: date | None) -> None:
+    """Each department that has several of them hears which, and by which day they are answered together."""
+    told = {"once_for": f"merger-{merger.pk}-{len(members)}", "due": due, "reason": merger.reason}
+    for part, references in _several_of_a_unit(members):
+        tell_unit(part, "cases_merged", references=references, **told)
+
+
+def unmerged(merger: Merger, members: list[Case]) -> None:
+    told = {"once_for": f"merger-{merger.pk}", "reason": merger.undone_reason}
+    for part, references in _several_of_a_unit(members):
+        tell_unit(part, "cases_unmerged", references=references, **told)
+
+
+def _several_of_a_unit(cases: list[Case]) -> list[tuple[Assignment, str]]:
+    """For each department with a part in more than one of them: one of its parts, and the references of all."""
+    by_unit: dict[int, list[Assignment]] = {}
+    for parts in parts_of_all(cases).values():
+        for part in parts:
+            by_unit.setdefault(part.department_id, []).append(part)
+    several = [parts for parts in by_unit.values() if len(parts) > 1]
+    return [(parts[0], "、".join(part.case.reference for part in parts)) for parts in several]
+
+
+def common_opened(item: CommonDemand) -> None:
+    """The departments that are to study it."""
+    tell_common(item, "common_opened", once_for="opened")
+
+
+def common_settled(item: CommonDemand) -> None:
+    tell_common(item, "common_settled", once_for=f"settled-{item.settled_at}")
+
+
+def tell_common(item: CommonDemand, kind: str, *, once_for: str) -> None:
+    heading, text = render(kind, item=item)
+    tell_in_console(
+        people_of([unit.pk for unit in item.departments.all()]),
+        kind=kind,
+        subject=subject_of(item),
+        key=f"common:{item.pk}:{kind}:{once_for}",
+        heading=heading,
+        text=text,
+    )
 
 
 def tell_unit(assignment: Assignment, kind: str, *, once_for: str, **context: Any) -> None:

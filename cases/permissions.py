@@ -11,9 +11,9 @@ from departments.enums import DepartmentKind
 from departments.models import Department
 from departments.selectors import department_of
 
-_VIEW = {"cases.view_case", "cases.view_assignment"}
+_VIEW = {"cases.view_case", "cases.view_assignment", "cases.view_commondemand"}
 _UNIT = _VIEW | {"cases.handle_assignment"}
-_BUREAU = _UNIT | {"cases.assign_case", "cases.check_feedback", "cases.urge_case"}
+_BUREAU = _UNIT | {"cases.assign_case", "cases.check_feedback", "cases.urge_case", "cases.tie_cases"}
 GRANTS = {
     "bureau_staff": _BUREAU,
     "bureau_supervisor": _BUREAU | {"cases.rule_case", "cases.close_case"},
@@ -57,6 +57,11 @@ def check_can_rule(actor: User, assignment: Assignment) -> None:
 
 def check_can_close(actor: User) -> None:
     require(actor, "cases.close_case")
+
+
+def check_can_tie(actor: User) -> None:
+    """The bureau links, merges, and names what is common; and undoes it. [3.7] [5.3]"""
+    require(actor, "cases.tie_cases")
 
 
 def searchable_parts(user: User) -> tuple[str, ...]:

@@ -29,9 +29,8 @@ class SearchedAdmin(ConsoleAdmin):
         if not search_term.strip():
             return queryset, False
         try:
-            for keys in search.find(search_term, self.search_parts(request)):
-                queryset = queryset.filter(**{f"{self.search_key}__in": keys})
+            keys = search.find(search_term, self.search_parts(request))
         except Refused as refusal:
             messages.warning(request, refusal.message)
             return queryset.none(), False
-        return queryset, False
+        return queryset.filter(**{f"{self.search_key}__in": keys}), False

@@ -5,7 +5,7 @@ does not search in it. PostgreSQL's trigrams read the whole table for two charac
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -60,11 +60,18 @@ def _put(texts: Iterable[SearchText]) -> None:
     SearchText.objects.bulk_create(texts, update_conflicts=True, unique_fields=["part", "key"], update_fields=["text"])
 
 
-def find(query: str, parts: Sequence[str]) -> list[QuerySet[Any, int]]:
-    """For each word of the query the keys of the rows in which it stands, in any of these parts. One query.
+def find(query: str, parts: Sequence[str]) -> Collection[int] | QuerySet[Any, int]:
+    """The keys of the rows in which every word of the query stands, each word in one of these parts. Two queries.
 
+    Few are read at once, so that whoever lists them need not guess how many they are; many stay a query of their own.
     Refuses `too_short` for a word of one character, `too_long`.
     """
+    keys, at_most = rows_of(query, parts)
+    return set(keys) if at_most < COUNTED_AT_MOST else keys
+
+
+def rows_of(query: str, parts: Sequence[str]) -> tuple[QuerySet[Any, int], int]:
+    """The same as a query, the rarest pair of the rarest word first, and how many rows that pair has."""
     words = list(dict.fromkeys(map(fold, query.split())))
     if len(words) > WORDS_MAX or len(query) > CHARACTERS_MAX:
         raise Refused("too_long", _("一次最多查找 %(n)s 个词，请精简关键词。") % {"n": WORDS_MAX})
@@ -73,10 +80,15 @@ def find(query: str, parts: Sequence[str]) -> list[QuerySet[Any, int]]:
         if not found:
             raise Refused("too_short", _("“%s”太短，请输入两个以上的字、字母或数字查找。") % word)
     counted = _counts({pair for found in pairs.values() for pair in found}, parts)
-    return [_keys_of(word, sorted(found, key=lambda pair: counted[pair]), parts) for word, found in pairs.items()]
+    rarest = {word: sorted(found, key=lambda pair: counted[pair]) for word, found in pairs.items()}
+    first, *others = sorted(words, key=lambda word: counted[rarest[word][0]])
+    rows = _rows_with(first, rarest[first], parts)
+    for word in others:
+        rows = rows.filter(Exists(_rows_with(word, rarest[word], parts).filter(key=OuterRef("key"))))
+    return rows.values_list("key", flat=True), counted[rarest[first][0]]
 
 
-def _keys_of(word: str, rarest_first: list[str], parts: Sequence[str]) -> QuerySet[Any, int]:
+def _rows_with(word: str, rarest_first: list[str], parts: Sequence[str]) -> QuerySet[SearchGram]:
     first, *others = rarest_first[:PAIRS_INTERSECTED]
     rows = SearchGram.objects.filter(part__in=parts, gram=first)
     same = {"part": OuterRef("part"), "key": OuterRef("key")}
@@ -84,7 +96,7 @@ def _keys_of(word: str, rarest_first: list[str], parts: Sequence[str]) -> QueryS
         rows = rows.filter(Exists(SearchGram.objects.filter(gram=other, **same)))
     if word != first:  # of two characters the pair is the whole word
         rows = rows.filter(Exists(SearchText.objects.filter(text__contains=word, **same)))
-    return rows.values_list("key", flat=True)
+    return rows
 
 
 def _counts(grams: Iterable[str], parts: Sequence[str]) -> dict[str, int]:

@@ -1,5 +1,19 @@
 from cases.models.case import Assignment, Case
 from cases.models.rulings import Extension, Feedback, Objection
 from cases.models.supplements import CaseFile, CaseSupplement
+from cases.models.together import CaseLink, CommonDemand, CommonDemandCase, MergedCase, Merger
 
-__all__ = ["Assignment", "Case", "CaseFile", "CaseSupplement", "Extension", "Feedback", "Objection"]
+__all__ = [
+    "Assignment",
+    "Case",
+    "CaseFile",
+    "CaseLink",
+    "CaseSupplement",
+    "CommonDemand",
+    "CommonDemandCase",
+    "Extension",
+    "Feedback",
+    "MergedCase",
+    "Merger",
+    "Objection",
+]

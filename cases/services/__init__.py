@@ -2,9 +2,18 @@
 
 from cases.services.clocks import KINDS_OWED
 from cases.services.closing import close_case, urge
+from cases.services.common import (
+    Common,
+    add_to_common,
+    change_common,
+    open_common,
+    reopen_common,
+    settle_common,
+    take_out_of_common,
+)
 from cases.services.feedback import Answer, accept_feedback, give_feedback, return_feedback
-from cases.services.opening import Parts, close_at_once, feedback_day, hand_over, make_joint, override_limit
 from cases.services.indexing import index_again
+from cases.services.opening import Parts, close_at_once, feedback_day, hand_over, make_joint, override_limit
 from cases.services.planning import Plan, change_plan, divide, make_plan
 from cases.services.rulings import (
     ask_extension,
@@ -15,15 +24,20 @@ from cases.services.rulings import (
     uphold_objection,
 )
 from cases.services.supplements import add_to_case, forget_unsent, keep_unsent, remove_file
+from cases.services.together import answer_together, link_cases, merge_cases, undo_link, undo_merger
 
 __all__ = [
     "KINDS_OWED",
     "Answer",
+    "Common",
     "Parts",
     "Plan",
     "accept_feedback",
     "add_to_case",
+    "add_to_common",
+    "answer_together",
     "ask_extension",
+    "change_common",
     "change_plan",
     "close_at_once",
     "close_case",
@@ -34,15 +48,23 @@ __all__ = [
     "give_feedback",
     "grant_extension",
     "hand_over",
-    "keep_unsent",
     "index_again",
+    "keep_unsent",
+    "link_cases",
     "make_joint",
     "make_plan",
+    "merge_cases",
     "object_to_assignment",
+    "open_common",
     "override_limit",
     "refuse_extension",
     "remove_file",
+    "reopen_common",
     "return_feedback",
+    "settle_common",
+    "take_out_of_common",
+    "undo_link",
+    "undo_merger",
     "uphold_objection",
     "urge",
 ]

@@ -18,10 +18,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
 
 
 def found(query: str, viewer: User) -> list[Case]:
-    cases = Case.objects.visible_to(viewer)
-    for keys in search.find(query, searchable_parts(viewer)):
-        cases = cases.filter(booking__in=keys)
-    return list(cases)
+    keys = search.find(query, searchable_parts(viewer))
+    return list(Case.objects.visible_to(viewer).filter(booking__in=keys))
 
 
 @pytest.mark.parametrize("query", ["复核环节", "退税进度", "七月申请", "第1企业", "复核 第1企业"])

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from core import search
@@ -13,8 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
 
 def found(query: str, parts: tuple[str, ...] = ("demand", "company")) -> set[int]:
     """The keys of the rows in which every word stands."""
-    words = [set(keys) for keys in search.find(query, parts)]
-    return set.intersection(*words)
+    return set(search.find(query, parts))
 
 
 @pytest.fixture(autouse=True)
@@ -112,17 +112,25 @@ def test_repair_puts_back_what_was_lost() -> None:
     assert found("退税") == {1, 2}
 
 
-def test_find_costs_one_query_before_the_list_is_read(django_assert_num_queries) -> None:
-    with django_assert_num_queries(1):
-        search.find("留抵退税办理 永昌 24", ("demand", "company"))
+def test_find_costs_two_queries_however_many_words(django_assert_num_queries) -> None:
+    for query in ("退税", "留抵退税办理 永昌 24"):
+        with django_assert_num_queries(2):
+            search.find(query, ("demand", "company"))
 
 
-def test_the_rarest_pair_is_asked_first() -> None:
+def test_the_rarest_pair_of_the_rarest_word_is_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "COUNTED_AT_MOST", 5)
     for key in range(10, 30):
-        search.write(key, {"demand": ["企业用地"]})
-    search.write(30, {"demand": ["企业用工"]})
-    (keys,) = search.find("企业用工", ("demand",))
-    assert str(keys.query).index("用工") < str(keys.query).index("企业")
+        search.write(key, {"demand": ["企业用地，企业用工"]})
+    keys = search.find("用地 企业用工", ("demand",))
+    assert isinstance(keys, QuerySet), "what is many stays a query"
+    assert set(keys) == set(range(10, 30))
+    monkeypatch.setattr(search, "COUNTED_AT_MOST", 1000)
+    search.write(30, {"demand": ["企业用地，企业招工"]})
+    with CaptureQueriesContext(connection) as asked:
+        assert search.find("企业 企业招工", ("demand",)) == {30}
+    asked_for_keys = asked[-1]["sql"]
+    assert asked_for_keys.index("招工") < asked_for_keys.index("企业")
 
 
 def test_text_is_kept_once_for_a_row_and_part() -> None:
