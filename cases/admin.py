@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from appointments.downloads import download
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import F

@@ -1,0 +1,170 @@
+"""Links, mergers and common demands: every status, every verb, every role. What is missing in the tables fails."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from cases import services
+from cases.enums import CommonStatus, TieStatus
+from cases.models import Case, CaseLink, CommonDemand, Merger
+from cases.moves import COMMON_MOVES, LINK_MOVES, MERGER_MOVES
+from core.errors import Refused
+from departments.enums import Role
+from sessions_app.models import Sitting
+from tests.appointments.conftest import accept, confirm, take
+from tests.cases.conftest import LEAD, SEEN, hand_over
+from tests.conftest import CAST, Cast
+from tests.factories import department
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]"), pytest.mark.clause("[5.3]")]
+
+
+@pytest.fixture
+def cases(sitting: Sitting, cast: Cast) -> list[Case]:
+    """Three of different enterprises."""
+    bookings = [accept(confirm(take(sitting, serial)), cast.bureau_staff) for serial in (1, 2, 3)]
+    return [hand_over(booking, cast.department_head) for booking in bookings]
+
+
+def tied(kind: type, status: str, cases: list[Case], actor: Any) -> Any:
+    """A row of that kind that came to its status through the verbs."""
+    first, second, _third = cases
+    row = MAKE[kind](first, second, actor)
+    end = {CaseLink: "undo_link", Merger: "undo_merger", CommonDemand: "settle"}[kind]
+    if status in (TieStatus.UNDONE, CommonStatus.SETTLED):
+        VERBS[end](row, cases, actor)
+    row.refresh_from_db()
+    assert row.status == status
+    return row
+
+
+def common(title: str = "退税周期长") -> services.Common:
+    return services.Common(title, (department(LEAD).pk,))
+
+
+MAKE: dict[type, Callable[[Case, Case, Any], Any]] = {
+    CaseLink: lambda first, second, actor: services.link_cases(
+        case_id=first.pk, other_id=second.pk, reason="同一项目", actor=actor, now=SEEN
+    ),
+    Merger: lambda first, second, actor: services.merge_cases(
+        main_id=first.pk, case_ids=[second.pk], reason="同一问题", actor=actor, now=SEEN
+    ),
+    CommonDemand: lambda first, second, actor: services.open_common(
+        common=common(), case_ids=[first.pk, second.pk], actor=actor, now=SEEN
+    ),
+}
+VERBS: dict[str, Callable[[Any, list[Case], Any], Any]] = {
+    "link_again": lambda row, cases, actor: MAKE[CaseLink](cases[0], cases[1], actor),
+    "undo_link": lambda row, cases, actor: services.undo_link(link_id=row.pk, reason="不同", actor=actor, now=SEEN),
+    "merge_again": lambda row, cases, actor: MAKE[Merger](cases[2], cases[1], actor),
+    "join": lambda row, cases, actor: MAKE[Merger](cases[0], cases[2], actor),
+    "undo_merger": lambda row, cases, actor: services.undo_merger(
+        merger_id=row.pk, reason="不同", actor=actor, now=SEEN
+    ),
+    "change": lambda row, cases, actor: services.change_common(
+        item_id=row.pk, common=common("退税"), actor=actor, now=SEEN
+    ),
+    "add": lambda row, cases, actor: services.add_to_common(
+        item_id=row.pk, case_ids=[cases[2].pk], actor=actor, now=SEEN
+    ),
+    "take_out": lambda row, cases, actor: services.take_out_of_common(
+        item_id=row.pk, case_id=cases[0].pk, reason="不同", actor=actor, now=SEEN
+    ),
+    "settle": lambda row, cases, actor: services.settle_common(
+        item_id=row.pk, settlement="已出台规定。", actor=actor, now=SEEN
+    ),
+    "reopen": lambda row, cases, actor: services.reopen_common(
+        item_id=row.pk, reason="仍有反映", actor=actor, now=SEEN
+    ),
+}
+STANDING, UNDONE, OPEN, SETTLED = TieStatus.STANDING, TieStatus.UNDONE, CommonStatus.OPEN, CommonStatus.SETTLED
+AGAIN = "already_done"
+# Kind -> verb -> from -> the status afterwards, or the code of the refusal. Made again after undoing is another row.
+EXPECTED: dict[type, dict[str, dict[str, str]]] = {
+    CaseLink: {"link_again": {STANDING: AGAIN, UNDONE: UNDONE}, "undo_link": {STANDING: UNDONE, UNDONE: AGAIN}},
+    Merger: {
+        "merge_again": {STANDING: "merged_already", UNDONE: UNDONE},
+        "join": {STANDING: STANDING, UNDONE: UNDONE},
+        "undo_merger": {STANDING: UNDONE, UNDONE: AGAIN},
+    },
+    CommonDemand: {
+        "change": {OPEN: OPEN, SETTLED: "settled"},
+        "add": {OPEN: OPEN, SETTLED: "settled"},
+        "take_out": {OPEN: OPEN, SETTLED: "settled"},
+        "settle": {OPEN: SETTLED, SETTLED: AGAIN},
+        "reopen": {OPEN: AGAIN, SETTLED: OPEN},
+    },
+}
+ROWS = [(kind, verb) for kind, verbs in EXPECTED.items() for verb in verbs]
+EACH = [(kind, verb, status) for kind, verb in ROWS for status in EXPECTED[kind][verb]]
+
+
+@pytest.mark.parametrize(("kind", "verb", "status"), EACH)
+def test_every_status_and_verb(kind: type, verb: str, status: str, cases: list[Case], cast: Cast) -> None:
+    row = tied(kind, status, cases, cast.bureau_staff)
+    try:
+        VERBS[verb](row, cases, cast.bureau_supervisor)
+        row.refresh_from_db()
+        result = row.status
+    except Refused as refusal:
+        result = refusal.code
+        row.refresh_from_db()
+        assert row.status == status
+    assert result == EXPECTED[kind][verb][status]
+
+
+MAY = {Role.BUREAU_STAFF, Role.BUREAU_SUPERVISOR}
+# A status in which the verb does something.
+STARTS_FROM = {
+    verb: next(
+        status for status, result in EXPECTED[kind][verb].items() if result in (STANDING, UNDONE, OPEN, SETTLED)
+    )
+    for kind, verb in ROWS
+}
+
+
+@pytest.mark.parametrize(("kind", "verb"), ROWS)
+@pytest.mark.parametrize("person", CAST)
+def test_every_role_and_verb(person: str, kind: Any, verb: str, cases: list[Case], cast: Cast) -> None:
+    row = tied(kind, STARTS_FROM[verb], cases, cast.bureau_staff)
+    if CAST[person][0] in MAY:
+        VERBS[verb](row, cases, cast[person])
+        return
+    before = list(kind.objects.values())
+    with pytest.raises(PermissionDenied):
+        VERBS[verb](row, cases, cast[person])
+    assert list(kind.objects.values()) == before
+
+
+@pytest.mark.parametrize("kind", MAKE)
+@pytest.mark.parametrize("person", CAST)
+def test_every_role_and_making(person: str, kind: Any, cases: list[Case], cast: Cast) -> None:
+    if CAST[person][0] in MAY:
+        assert MAKE[kind](cases[0], cases[1], cast[person])
+        return
+    with pytest.raises(PermissionDenied):
+        MAKE[kind](cases[0], cases[1], cast[person])
+    assert not kind.objects.exists()
+
+
+@pytest.mark.parametrize("person", CAST)
+def test_a_common_demand_is_visible_to_whom_it_concerns(person: str, cases: list[Case], cast: Cast) -> None:
+    item = MAKE[CommonDemand](cases[0], cases[1], cast.bureau_staff)
+    seen = list(CommonDemand.objects.visible_to(cast[person]))
+    if person in ("department_staff", "department_head"):
+        assert seen == [item]
+    elif person == "other_department_staff":
+        assert seen == []
+    elif cast[person].has_perm("cases.view_commondemand"):
+        assert seen == [item]
+
+
+def test_the_tables_know_every_status_and_every_role() -> None:
+    assert {verb for _kind, verb in ROWS} == set(VERBS)
+    for kind, statuses in ((CaseLink, TieStatus), (Merger, TieStatus), (CommonDemand, CommonStatus)):
+        assert all(set(row) == set(statuses) for row in EXPECTED[kind].values())
+    for moves, statuses in ((LINK_MOVES, TieStatus), (MERGER_MOVES, TieStatus), (COMMON_MOVES, CommonStatus)):
+        assert {status for move in moves for status in (*move.sources, move.target)} == set(statuses)
+    assert {role for role, _department in CAST.values()} == set(Role)
