@@ -12,17 +12,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Attachment, Booking
+from cases import admin_together, console_together
 from cases.console_case import page_context
 from cases.console_list import CaseList, JointFilter, LightFilter, UnitFilter
 from cases.enums import AssignmentStatus, CaseStatus, Result
 from cases.models import Assignment, Case
+from cases.permissions import searchable_parts
 from cases.selectors_page import all_parts, units_of_subjects, with_all
 from core import audit
 from core.console import NavGroup, ReadOnlyAdmin, Tone, actor_of, badge
+from core.console_search import SearchedAdmin
 from core.downloads import download
 from core.templatetags.cn import cn_short
 from deadlines.console import light_badge
 from deadlines.enums import kind_label
+
+# They register themselves.
+__all__ = ["admin_together"]
 
 TONES = {
     Result.SOLVED: Tone.ON_TRACK,
@@ -34,7 +40,7 @@ TONES = {
 
 
 @admin.register(Case)
-class CaseAdmin(ReadOnlyAdmin):
+class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
     """The newest first; by the column of the due date the most urgent first."""
 
     nav_group = NavGroup.CASES
@@ -44,8 +50,9 @@ class CaseAdmin(ReadOnlyAdmin):
     list_display = ["reference", "title", "company", "units", "state", "light", "next_due", "rounds"]
     list_display_links = ["reference", "title"]
     list_filter = ["status", LightFilter, JointFilter, UnitFilter, "booking__demand_kind", "result"]
-    search_fields = ["booking__reference", "booking__company_name", "booking__title"]
-    search_help_text = _("按编号、企业名称、诉求标题查找")
+    search_fields = ["booking__reference"]
+    search_help_text = _("按编号、企业名称、诉求和答复内容查找，两个字以上，可用空格分隔多个词")
+    search_key = "booking"
     ordering = ["-opened_at", "-pk"]
     # The page is its template's; Django's form behind it shows nothing else.
     fields = ["status"]
@@ -53,6 +60,14 @@ class CaseAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         cases: Any = super().get_queryset(request)
         return cases.visible_to(actor_of(request)).select_related("booking__sitting", "booking__demand_area")
+
+    def search_parts(self, request: HttpRequest) -> tuple[str, ...]:
+        return searchable_parts(actor_of(request))
+
+    def buttons_for(self, request: HttpRequest, row: Case) -> list[dict[str, Any]]:
+        """Those that bind cases together stand in their own block."""
+        buttons = super().buttons_for(request, row)
+        return [button for button in buttons if getattr(button["verb"], "name", "") not in console_together.NAMES]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CaseList]:
         return CaseList
@@ -66,6 +81,9 @@ class CaseAdmin(ReadOnlyAdmin):
             part.state = part_badge(part)
         if case:
             context["state"] = case_badge(case)
+            context["together"] = console_together.block_of(
+                case, actor_of(request), super().buttons_for(request, case)
+            )
             context["sees_booking"] = Booking.objects.visible_to(actor_of(request)).filter(pk=case.booking_id).exists()
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 

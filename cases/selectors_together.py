@@ -11,8 +11,8 @@ from appointments.models import Verification
 from appointments.selectors_handling import demand_text, most_alike
 from cases.enums import TieStatus
 from cases.models import Assignment, Case, CaseLink, CommonDemandCase, MergedCase, Merger
+from cases.models.case import CaseQuerySet
 from core import policy
-from core.models import User
 from core.selectors import ours
 
 COMPARED_AT_MOST = 500
@@ -34,15 +34,15 @@ class Candidate:
         return round(self.alike * 100)
 
 
-def candidates_for(case: Case, viewer: User) -> list[Candidate]:
+def candidates_for(case: Case, seen: CaseQuerySet) -> list[Candidate]:
     """Cases of the 12 months before and after, of the same enterprise or put to the same departments, that are alike;
-    an enterprise's own first, then the most alike. Only what the viewer may see. Three queries. [3.7]
+    an enterprise's own first, then the most alike. Only of those that the viewer may see. Three queries. [3.7]
     """
     span = timedelta(days=30 * ours(policy.SIMILAR_MONTHS))
     units = set(case.assignments.values_list("department_id", flat=True))
     units |= set(case.booking.verifications.active().values_list("department_id", flat=True))
     given = Assignment.objects.filter(department__in=units)
-    near = Case.objects.visible_to(viewer).filter(start__range=(case.start - span, case.start + span))
+    near = seen.filter(start__range=(case.start - span, case.start + span))
     others = near.filter(
         Q(booking__enterprise=case.booking.enterprise_id)
         | Q(pk__in=given.values("case"))
@@ -65,7 +65,7 @@ def text_of(case: Case) -> str:
     return f"{demand_text(case.booking)} {case.points}"
 
 
-def links_of(case: Case, viewer: User) -> list[CaseLink]:
+def links_of(case: Case, seen: CaseQuerySet) -> list[CaseLink]:
     """The standing ones, newest first, whose other end the viewer may see. Two queries."""
     both = Q(earlier=case.pk) | Q(later=case.pk)
     rows = CaseLink.objects.filter(both, status=TieStatus.STANDING).select_related(
@@ -73,8 +73,8 @@ def links_of(case: Case, viewer: User) -> list[CaseLink]:
     )
     links = list(rows.order_by("-made_at"))
     others = {link.other_of(case).pk for link in links}
-    seen = set(Case.objects.visible_to(viewer).filter(pk__in=others).values_list("pk", flat=True))
-    return [link for link in links if link.other_of(case).pk in seen]
+    visible = set(seen.filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    return [link for link in links if link.other_of(case).pk in visible]
 
 
 def merger_of(case: Case) -> Merger | None:
@@ -87,9 +87,8 @@ def main_of(merger: Merger) -> Case:
     return merger.members.select_related("case__booking").get(is_main=True).case
 
 
-def members_of(merger: Merger, viewer: User) -> list[MergedCase]:
+def members_of(merger: Merger, seen: CaseQuerySet) -> list[MergedCase]:
     """The main case first; only those that the viewer may see."""
-    seen = Case.objects.visible_to(viewer)
     return list(merger.members.filter(case__in=seen).select_related("case__booking"))
 
 

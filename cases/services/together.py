@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases import guards, moves, notices, permissions
@@ -35,22 +36,33 @@ def lock_cases(case_ids: Collection[int]) -> list[Case]:
     return [lock(Case, key) for key in sorted(set(case_ids))]
 
 
-def link_cases(*, case_id: int, other_id: int, reason: str, actor: User, now: datetime) -> CaseLink:
-    """Say that two cases belong together, and why; a closed one too. [3.7]
+def link_cases(*, case_id: int, other_ids: Iterable[int], reason: str, actor: User, now: datetime) -> list[CaseLink]:
+    """Say that these cases belong together with this one, and why; closed ones too. Those linked before stay. [3.7]
 
-    Refuses `no_reason`, `itself`, `already_done`, `gone`.
+    Refuses `no_reason`, `itself`, `too_few`, `already_done` when all are linked, `gone`.
     """
     permissions.check_can_tie(actor)
     guards.check_text(reason, "no_reason", _("请说明关联的理由。"), "reason")
-    if case_id == other_id:
+    wanted = set(other_ids)
+    if case_id in wanted:
         raise Refused("itself", _("不能与本件自身关联。"), field="cases")
+    if not wanted:
+        raise Refused("too_few", _("请选择要关联的诉求。"), field="cases")
     with transaction.atomic():
-        earlier, later = lock_cases([case_id, other_id])
-        if CaseLink.objects.filter(earlier=earlier, later=later, status=TieStatus.STANDING).exists():
-            raise AlreadyDone("already_done", _("这两件诉求已关联。"))
-        link = CaseLink(earlier=earlier, later=later, reason=reason.strip(), made_at=now, made_by=actor)
-        start(link, TieStatus.STANDING, actor=actor, action="link_cases", clause="[3.7]", reason=reason)
-        _record_on([earlier, later], "link_cases", reason, actor)
+        cases = {case.pk: case for case in lock_cases([case_id, *wanted])}
+        ends = Q(earlier=case_id, later__in=wanted) | Q(later=case_id, earlier__in=wanted)
+        linked = set(CaseLink.objects.filter(ends, status=TieStatus.STANDING).values_list("earlier_id", "later_id"))
+        pairs = sorted({(min(case_id, key), max(case_id, key)) for key in wanted} - linked)
+        if not pairs:
+            raise AlreadyDone("already_done", _("这些诉求已关联。"))
+        return [_link(cases[earlier], cases[later], reason.strip(), actor, now) for earlier, later in pairs]
+
+
+def _link(earlier: Case, later: Case, reason: str, actor: User, now: datetime) -> CaseLink:
+    link = CaseLink(earlier=earlier, later=later, reason=reason, made_at=now, made_by=actor)
+    start(link, TieStatus.STANDING, actor=actor, action="link_cases", clause="[3.7]", reason=reason)
+    _record_on([earlier], "link_cases", reason, actor, after=later.reference)
+    _record_on([later], "link_cases", reason, actor, after=earlier.reference)
     return link
 
 

@@ -46,8 +46,8 @@ def common(title: str = "退税周期长") -> services.Common:
 
 MAKE: dict[type, Callable[[Case, Case, Any], Any]] = {
     CaseLink: lambda first, second, actor: services.link_cases(
-        case_id=first.pk, other_id=second.pk, reason="同一项目", actor=actor, now=SEEN
-    ),
+        case_id=first.pk, other_ids=[second.pk], reason="同一项目", actor=actor, now=SEEN
+    )[0],
     Merger: lambda first, second, actor: services.merge_cases(
         main_id=first.pk, case_ids=[second.pk], reason="同一问题", actor=actor, now=SEEN
     ),

@@ -52,6 +52,7 @@ STANDS_BESIDE = {
     "deadlines.templatetags": "views",
     "cases.console_case": "views",
     "cases.console_list": "views",
+    "cases.console_together": "views",
     "consultations.console_keep": "views",
     "consultations.fields": "selectors",  # the record by the names of its fields
     "consultations.pictures": "guards",  # whether a signature is one

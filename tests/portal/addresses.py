@@ -395,6 +395,14 @@ MODELS = [
         view=BUREAU | UNIT | OTHER_UNIT | INSPECTION,
         page=((OTHER_UNIT, 302, 403),),
         past=((OTHER_UNIT, 403, 403),),
+        verbs=[
+            ("link", BUREAU, 422),
+            ("unlink", BUREAU, 422),
+            ("merge", BUREAU, 422),
+            ("unmerge", BUREAU, 422),
+            ("common", BUREAU, 422),
+            ("add-to-common", BUREAU, 422),
+        ],
     ),
     *model(
         "cases/assignment",
@@ -403,6 +411,15 @@ MODELS = [
         listed=((STAFF, 302, 302),),
         page=((STAFF, 302, 302),),
         past=((OTHER_UNIT, 403, 403),),
+        verbs=[("answer-together", BUREAU | UNIT, 422)],
+    ),
+    *model(
+        "cases/commondemand",
+        "common",
+        view=BUREAU | UNIT | OTHER_UNIT | INSPECTION,
+        page=((OTHER_UNIT, 302, 403),),
+        past=((OTHER_UNIT, 403, 403),),
+        verbs=[("settle", BUREAU, 422), ("reopen", BUREAU, 422), ("change", BUREAU, 422), ("take-out", BUREAU, 422)],
     ),
     *model(
         "reports/serviceitemslist",

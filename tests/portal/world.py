@@ -19,6 +19,7 @@ from appointments.models import (
     RefusalGround,
     Verification,
 )
+from cases.models import CommonDemand
 from consultations.models import Consultation
 from core import audit
 from core.models import AuditEntry, CalendarYear
@@ -139,7 +140,10 @@ def came_in(sitting: Sitting, cast: Cast) -> Booking:
 def handed_over(booking: Booking, cast: Cast) -> dict[str, Any]:
     """The case of who came, its one department's part, and a file of the enterprise's."""
     case = hand_over(booking, cast.department_head, now=timezone.now())
-    return {"case": case, "part": case.assignments.get(), "case_file": booking.attachments.get()}
+    common = CommonDemand.objects.create(title="退税周期长", status="open", opened_by=cast.bureau_staff)
+    common.departments.add(Department.objects.get(name="市税务局"))
+    one = {"case": case, "part": case.assignments.get(), "case_file": booking.attachments.get()}
+    return one | {"common": common}
 
 
 def make_record(booking: Booking, cast: Cast, now: Any) -> Consultation:
