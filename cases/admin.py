@@ -16,7 +16,7 @@ from cases import admin_together, console_together
 from cases.console_case import page_context
 from cases.console_list import CaseList, JointFilter, LightFilter, UnitFilter
 from cases.enums import AssignmentStatus, CaseStatus, Result
-from cases.models import Assignment, Case
+from cases.models import Assignment, Case, CaseFile
 from cases.permissions import searchable_parts
 from cases.selectors_page import all_parts, units_of_subjects, with_all
 from core import audit
@@ -88,16 +88,30 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_urls(self) -> list[Any]:
-        file = self.admin_site.admin_view(self.attachment)
-        return [path("<key:pk>/files/<key:file_id>/", file, name="cases_case_file"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("<key:pk>/files/<key:file_id>/", view(self.attachment), name="cases_case_file"),
+            path("<key:pk>/added/<key:file_id>/", view(self.added_file), name="cases_case_added_file"),
+            *super().get_urls(),
+        ]
+
+    def visible_case(self, request: HttpRequest, pk: int) -> Case:
+        if not request.user.has_perm("cases.view_case"):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request), pk=pk)
 
     def attachment(self, request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
         """Whoever sees the case reads the enterprise's files, also where its booking was never the department's."""
-        if not request.user.has_perm("cases.view_case"):
-            raise PermissionDenied
-        case = get_object_or_404(self.get_queryset(request), pk=pk)
+        case = self.visible_case(request, pk)
         file = get_object_or_404(Attachment, pk=file_id, booking=case.booking_id)
         audit.record("download_attachment", case.booking, actor=actor_of(request), after=file.pk)
+        return download(file)
+
+    def added_file(self, request: HttpRequest, pk: int, file_id: int) -> HttpResponse:
+        """What was added while the demand is handled, once it was sent. [3.7]"""
+        case = self.visible_case(request, pk)
+        file = get_object_or_404(CaseFile, pk=file_id, supplement__case=case, supplement__added_at__isnull=False)
+        audit.record("download_case_file", case, actor=actor_of(request), after=file.pk)
         return download(file)
 
     def subjects_of(self, row: Case) -> list[str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.enums import TAKES_PART, CaseStatus
 from cases.models import Assignment, Case
+from cases.selectors import supplements_of
 from cases.selectors_page import Step, accepted, all_parts, answered, dues_of, planned, units_of_subjects
 from core import console_history
 from core.masks import mask_email, mask_mobile, mask_name
@@ -36,6 +37,7 @@ def page_context(case: Case) -> dict[str, Any]:
         "contact": masked_contact(case),
         "attachments": list(case.booking.attachments.all()),
         "supplements": list(case.booking.supplements.all()),
+        "added": supplements_of(case),
     }
 
 

@@ -71,7 +71,7 @@ def keep_attachment(*, booking_id: int, upload: UploadedFile, now: datetime) -> 
             booking=booking,
             name=file_name(upload),
             content_type=kind,
-            size=upload.size,
+            size=upload.size or 0,
             file=upload,
             uploaded_at=now,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -105,7 +106,8 @@ def _comes_late(case: Case, text: str, now: datetime) -> bool:
 
 
 def _added(case: Case) -> list[datetime]:
-    return list(case.supplements.filter(added_at__isnull=False).values_list("added_at", flat=True))
+    moments = case.supplements.filter(added_at__isnull=False).values_list("added_at", flat=True)
+    return [moment for moment in moments if moment is not None]
 
 
 def _unsent(case: Case) -> CaseSupplement:
@@ -140,7 +142,7 @@ def _keep(unsent: CaseSupplement, upload: UploadedFile, kind: str, now: datetime
         supplement=unsent,
         name=file_name(upload),
         content_type=kind,
-        size=upload.size,
+        size=upload.size or 0,
         file=upload,
         uploaded_at=now,
     )
@@ -148,9 +150,8 @@ def _keep(unsent: CaseSupplement, upload: UploadedFile, kind: str, now: datetime
 
 def _delete(files: list[CaseFile]) -> None:
     for row in files:
-        stored = row.file
         row.delete()
-        transaction.on_commit(lambda stored=stored: stored.delete(save=False))
+        transaction.on_commit(partial(row.file.delete, save=False))
 
 
 def _clip(text: str) -> str:

@@ -115,7 +115,7 @@ class TestPage:
     def test_every_due_date_says_why_it_is_this_day(self, bureau: Client, three: list[Case]) -> None:
         page = text_of(bureau.get(page_of(three[1])))
         assert page.count("为什么是这一天") == 5
-        assert "第三部分第（七）项，时限为 20 个工作日。" in page
+        assert "依据工作方案第三部分第（七）项，时限为 20 个工作日。" in page
 
     def test_contact_data_is_masked(self, bureau: Client, three: list[Case]) -> None:
         page = text_of(bureau.get(page_of(three[0])))

@@ -50,6 +50,26 @@ SECRET = [
     public("b/<secret:secret>/", 200, 200, secret="held.ticket_secret"),
     public("b/<secret:secret>/", 200, 200, secret="booked.ticket_secret"),
     public("b/<secret:secret>/", 404, 404, secret="booked.checkin_secret"),
+    # At the same address, once there is a case.
+    public("b/<secret:secret>/", 200, 200, secret="came.ticket_secret"),
+    public("b/<secret:secret>/case/add/", 200, 422, secret="came.ticket_secret"),
+    public("b/<secret:secret>/case/add/", 404, 404, secret="booked.ticket_secret"),
+    public("b/<secret:secret>/case/add/keep/", 404, 204, secret="came.ticket_secret"),
+    public(
+        "b/<secret:secret>/case/files/<key:file_id>/",
+        *(200, 200),
+        secret="came.ticket_secret",
+        file_id="added_file",
+    ),
+    public(
+        "b/<secret:secret>/case/files/<key:file_id>/", 404, 404, secret="booked.ticket_secret", file_id="added_file"
+    ),
+    public(
+        "b/<secret:secret>/case/files/<key:file_id>/remove/",
+        *(302, 302),
+        secret="came.ticket_secret",
+        file_id="added_file",
+    ),
     public("b/<secret:secret>/booking.ics", 200, 200, secret="booked.ticket_secret"),
     *[
         public("b/<secret:secret>/form/<slug:step>/", 200, post, secret="held.ticket_secret", step=step)
@@ -153,6 +173,13 @@ PAGES = [
         (OTHER_UNIT, 404, 404),
         pk="case",
         file_id="case_file",
+    ),
+    console(
+        "cases/case/<key:pk>/added/<key:file_id>/",
+        (BUREAU | UNIT | INSPECTION, 200, 200),
+        (OTHER_UNIT, 404, 404),
+        pk="case",
+        file_id="added_file",
     ),
     console("appointments/queueentry/checkin/", (DESK | UNIT | OTHER_UNIT, 200, 422)),
     console("appointments/queueentry/checkin/<key:pk>/", (DESK | UNIT, 200, 200), pk="came"),

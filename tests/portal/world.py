@@ -19,6 +19,7 @@ from appointments.models import (
     RefusalGround,
     Verification,
 )
+from cases import services as cases
 from cases.models import CommonDemand
 from consultations.models import Consultation
 from core import audit
@@ -138,12 +139,15 @@ def came_in(sitting: Sitting, cast: Cast) -> Booking:
 
 
 def handed_over(booking: Booking, cast: Cast) -> dict[str, Any]:
-    """The case of who came, its one department's part, and a file of the enterprise's."""
-    case = hand_over(booking, cast.department_head, now=timezone.now())
+    """The case of who came, its one department's part, a file of the enterprise's, and one that it added since."""
+    now = timezone.now()
+    case = hand_over(booking, cast.department_head, now=now)
+    paper = SimpleUploadedFile("回执.png", PNG)
+    added = cases.add_to_case(case_id=case.pk, text="补充", uploads=[paper], submission="1", now=now)
+    files = {"case_file": booking.attachments.get(), "added_file": added.files.get()}
     common = CommonDemand.objects.create(title="退税周期长", status="open", opened_by=cast.bureau_staff)
     common.departments.add(Department.objects.get(name="市税务局"))
-    one = {"case": case, "part": case.assignments.get(), "case_file": booking.attachments.get()}
-    return one | {"common": common}
+    return {"case": case, "part": case.assignments.get(), "common": common} | files
 
 
 def make_record(booking: Booking, cast: Cast, now: Any) -> Consultation:
