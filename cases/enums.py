@@ -24,8 +24,8 @@ class Result(models.TextChoices):
     LONG_TERM = "long_term", _("列入长期推进")
 
 
-# With these nothing that was promised for later is waited for. [3.7]
-WAITS_FOR_NOTHING = (Result.SOLVED, Result.EXPLAINED)
+# These end what was promised for later, too. [3.7]
+ENDS_A_PROMISE = (Result.SOLVED, Result.EXPLAINED)
 
 
 class AssignmentStatus(models.TextChoices):
@@ -74,3 +74,6 @@ class CommonStatus(models.TextChoices):
 
 # What is searched of a case beside its booking: what was consulted, and what the enterprise was answered.
 SEARCH_PART = "case"
+# Kinds of what is owed in a case, by the departments and by who decides.
+PLAN, DIVISION, FEEDBACK, COMMITTED = "plan", "division", "feedback", "committed"
+OBJECTION, EXTENSION, CHECK = "objection", "extension", "check"

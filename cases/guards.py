@@ -6,16 +6,31 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
-from cases.enums import AT_WORK, WAITS_FOR_NOTHING, AssignmentStatus, CaseStatus, Result, Verdict
+from appointments.enums import EXPECTED, BookingStatus
+from appointments.models import Booking
+from cases.enums import AT_WORK, TAKES_PART, AssignmentStatus, CaseStatus, Result, Verdict
 from cases.models import Assignment, Case, Feedback
 from cases.selectors import parts_of
 from core import policy
 from core.errors import AlreadyDone, Refused
 from core.models import User
 from core.selectors import ours
-from core.workdays import is_working_day
+from core.workdays import WORKING_DAYS_MAX, close_of_business, is_working_day
 from departments.models import Department
 from departments.selectors import membership_of
+
+
+def check_was_seen(booking: Booking, day: date, today: date) -> None:
+    """Only who was at a consultation has a case of it. [3.6] Refuses `not_seen`, `day_ahead`."""
+    if booking.status not in (*EXPECTED, BookingStatus.ATTENDED):
+        raise Refused("not_seen", _("该挂号当前为“%s”，没有坐诊，不能登记处理结果。") % booking.get_status_display())
+    if day > today:
+        raise Refused("day_ahead", _("坐诊日不能晚于今天。"), field="day")
+
+
+def check_length(working_days: int) -> None:
+    if not 1 <= working_days <= WORKING_DAYS_MAX:
+        raise Refused("bad_length", _("工作日数应为 1 至 %s 的整数。") % WORKING_DAYS_MAX, field="working_days")
 
 
 def check_handling(case: Case) -> None:
@@ -73,16 +88,24 @@ def check_handler(handler: User, department: Department) -> None:
         raise Refused("not_of_the_department", _("经办人应是本部门在岗人员。"), field="handler")
 
 
-def check_planned_day(day: date, start: date, feedback_due: date, why_later: str) -> None:
-    """After the feedback's day only with a reason. [3.7] Refuses `too_early`, `no_reason`."""
-    if day <= start:
-        raise Refused("too_early", _("完成时限应晚于坐诊日。"), field="planned_on")
+def check_planned_day(day: date, start: date, today: date, feedback_due: date, why_later: str) -> None:
+    """Still to come; after the feedback's day only with a reason. [3.7] Refuses `too_early`, `no_reason`."""
+    if day <= start or day < today:
+        raise Refused("too_early", _("完成时限应晚于坐诊日，且不早于今天。"), field="planned_on")
     if day > feedback_due and not why_later.strip():
         raise Refused("no_reason", _("完成时限晚于反馈期限的，请说明理由。"), field="why_later")
 
 
 def check_at_work(assignment: Assignment) -> None:
-    if assignment.status not in AT_WORK:
+    _check_status(assignment, AT_WORK)
+
+
+def check_takes_part(assignment: Assignment) -> None:
+    _check_status(assignment, TAKES_PART)
+
+
+def _check_status(assignment: Assignment, wanted: Sequence[str]) -> None:
+    if assignment.status not in wanted:
         raise Refused(
             "wrong_status",
             _("该交办当前为“%s”，不能再这样办理。") % assignment.get_status_display(),
@@ -96,11 +119,11 @@ def check_help_offered(result: str, help_offered: str) -> None:
         raise Refused("no_help", _("没有解决的，请写明给予企业的协助支持。"), field="help_offered")
 
 
-def check_may_object(assignment: Assignment, today: date, until: date) -> None:
+def check_may_object(assignment: Assignment, now: datetime, until: date) -> None:
     """Once, and within a working day of being assigned (ours). [3.7] Refuses `already_objected`, `too_late`."""
     if hasattr(assignment, "objection"):
         raise AlreadyDone("already_objected", _("每项交办只能提出一次异议。"))
-    if today > until:
+    if now > close_of_business(until):
         raise Refused("too_late", _("提出异议的时限已过。请按期办理，有困难可申请延期。"))
 
 
@@ -119,9 +142,12 @@ def check_every_part_is_done(case: Case) -> None:
         raise Refused("not_answered", _("%s的办理反馈尚未审核通过，不能销号。") % "、".join(open_parts))
 
 
-def check_nothing_promised(result: str, promised: Sequence[date], long_term: bool) -> None:
-    """What was promised for a later day is waited for, unless solved, explained, or listed for the long term. [3.7]"""
-    if promised and result not in WAITS_FOR_NOTHING and not long_term:
+def check_nothing_promised(result: str, promised: Sequence[date]) -> None:
+    """What was promised for a later day is waited for, unless it is listed for the long term. [3.7]
+
+    A department that answered “solved” or “explained” has ended its promise; who closes cannot say so in its place.
+    """
+    if promised and result != Result.LONG_TERM:
         raise Refused("promised_later", _("承诺的完成时限尚未办结，不能销号；可由负责人批准列入长期推进。"))
 
 

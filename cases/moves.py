@@ -9,6 +9,8 @@ CLOSE = Move("close_case", _("销号"), (C.HANDLING,), C.CLOSED, "[3.7]")
 
 MAKE_PLAN = Move("make_plan", _("确定办理方案"), (A.PLANNING,), A.HANDLING, "[3.7]")
 GIVE_FEEDBACK = Move("give_feedback", _("反馈办理情况"), (A.HANDLING,), A.CHECKING, "[3.7]")
+# What was promised for a day after the feedback's is done now, and checked like the feedback. [3.7]
+REPORT_COMPLETION = Move("report_completion", _("反馈承诺事项"), (A.DONE,), A.CHECKING, "[3.7]")
 ACCEPT_FEEDBACK = Move("accept_feedback", _("审核通过"), (A.CHECKING,), A.DONE, "[3.7]")
 RETURN_FEEDBACK = Move("return_feedback", _("退回补办"), (A.CHECKING,), A.HANDLING, "[3.7]")
 WITHDRAW = Move("withdraw_assignment", _("撤回交办"), AT_WORK, A.WITHDRAWN, "[3.7]")
@@ -27,7 +29,7 @@ SETTLE_COMMON = Move("settle_common", _("共性诉求办结"), (CommonStatus.OPE
 REOPEN_COMMON = Move("reopen_common", _("共性诉求重新推进"), (CommonStatus.SETTLED,), CommonStatus.OPEN, "[5.3]")
 
 CASE_MOVES = [CLOSE]
-ASSIGNMENT_MOVES = [MAKE_PLAN, GIVE_FEEDBACK, ACCEPT_FEEDBACK, RETURN_FEEDBACK, WITHDRAW]
+ASSIGNMENT_MOVES = [MAKE_PLAN, GIVE_FEEDBACK, REPORT_COMPLETION, ACCEPT_FEEDBACK, RETURN_FEEDBACK, WITHDRAW]
 FEEDBACK_MOVES = [FEEDBACK_ACCEPTED, FEEDBACK_RETURNED]
 OBJECTION_MOVES = [UPHOLD_OBJECTION, DISMISS_OBJECTION]
 EXTENSION_MOVES = [GRANT_EXTENSION, REFUSE_EXTENSION]

@@ -1,7 +1,11 @@
 """Who may, about cases. Nobody decides on their own: where the bureau handles, the inspection office decides. [3.7]"""
 
-from django.core.exceptions import PermissionDenied
+from collections.abc import Iterable
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from appointments.models import Booking
 from appointments.permissions import searchable_parts as parts_of_booking
 from cases.enums import SEARCH_PART
 from cases.models import Assignment
@@ -24,15 +28,29 @@ GRANTS = {
 }
 
 
-def check_can_open(actor: User) -> None:
-    """Who signs a consultation off, or the bureau in its place. [3.6]"""
-    if not actor.has_perm("cases.sign_off_consultation"):
-        require(actor, "cases.assign_case")
+def check_can_open(actor: User, booking: Booking) -> None:
+    """Who signs the consultation off: a head of a department that sat in it, or the bureau in its place. [3.6]"""
+    if actor.has_perm("cases.assign_case"):
+        return
+    require(actor, "cases.sign_off_consultation")
+    own = department_of(actor)
+    sat = Q(verifications__department=own) | Q(session__chairs__department=own)
+    if own is None or not Booking.objects.filter(sat, pk=booking.pk).exists():
+        raise PermissionDenied
 
 
 def check_can_assign(actor: User) -> None:
-    """The bureau names departments, turns a case into a joint one, and cites another limit. [3.7]"""
+    """The bureau names departments, and turns a case into a joint one. [3.7]"""
     require(actor, "cases.assign_case")
+
+
+def check_can_override(actor: User, parts: Iterable[Assignment]) -> None:
+    """The bureau cites another limit; where it handles itself, the inspection office does. [3.7]"""
+    if any(part.department.kind == DepartmentKind.BUREAU for part in parts):
+        require(actor, "cases.rule_case")
+        _check_decides(actor, DepartmentKind.INSPECTION)
+    else:
+        check_can_assign(actor)
 
 
 def check_can_handle(actor: User, assignment: Assignment) -> None:
@@ -40,6 +58,12 @@ def check_can_handle(actor: User, assignment: Assignment) -> None:
     require(actor, "cases.handle_assignment")
     own = department_of(actor)
     if own is None or own.pk != assignment.department_id:
+        raise PermissionDenied
+
+
+def check_is_another(actor: User, asked_by_id: int) -> None:
+    """Who asks does not decide, in whichever office they are by now. [3.7]"""
+    if actor.pk == asked_by_id:
         raise PermissionDenied
 
 
@@ -75,7 +99,11 @@ def check_can_urge(actor: User) -> None:
 
 def _check_not_their_own(actor: User, department: Department) -> None:
     """Of the two who decide, the bureau does for the departments and the inspection office for the bureau."""
+    bureaus = department.kind == DepartmentKind.BUREAU
+    _check_decides(actor, DepartmentKind.INSPECTION if bureaus else DepartmentKind.BUREAU)
+
+
+def _check_decides(actor: User, kind: DepartmentKind) -> None:
     own = department_of(actor)
-    decides = DepartmentKind.INSPECTION if department.kind == DepartmentKind.BUREAU else DepartmentKind.BUREAU
-    if own is None or own.kind != decides:
+    if own is None or own.kind != kind:
         raise PermissionDenied

@@ -1,7 +1,9 @@
 """Named reads of cases. [3.7]"""
 
-from cases.enums import Ruling, Verdict
+from cases.enums import COMMITTED, AssignmentStatus, Ruling, Verdict
 from cases.models import Assignment, Case, CaseSupplement, Extension, Feedback, Objection
+from core.audit import subject_of
+from deadlines.selectors import open_obligations
 from departments.enums import DepartmentKind
 from departments.models import Department
 
@@ -35,6 +37,14 @@ def unsent_supplement(case: Case) -> CaseSupplement | None:
 
 def pending_feedback(assignment: Assignment) -> Feedback | None:
     return Feedback.objects.filter(assignment=assignment, status=Verdict.PENDING).first()
+
+
+def can_report_completion(assignment: Assignment) -> bool:
+    """Its feedback was accepted, and what it promised for a later day is still owed. [3.7]"""
+    promised = open_obligations(subject_of(assignment.case)).filter(
+        kind=COMMITTED, department=assignment.department_id, round=assignment.round
+    )
+    return assignment.status == AssignmentStatus.DONE and promised.exists()
 
 
 def pending_rulings(case: Case) -> list[Objection | Extension]:

@@ -1,10 +1,19 @@
 """From a violated constraint to the name and the sentence that its model gave it."""
 
 import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.apps import apps
 from django.db import IntegrityError
 from django.db.models import Model, UniqueConstraint
+from django.utils.translation import gettext as _
+
+from core.errors import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (?P<columns>.+)")
 _SQLITE_NAMED = re.compile(r"(?:CHECK constraint failed: |index ')(?P<name>\w+)")
@@ -53,3 +62,30 @@ def _sqlite_name(columns: list[str]) -> str:
 
 def _columns(model: type[Model], constraint: UniqueConstraint) -> set[str | None]:
     return {field.column for field in model._meta.concrete_fields if field.name in constraint.fields}
+
+
+def sentence_of(name: str) -> Any:
+    """What people are told of a rule by the name that `violated` gives; None where nobody wrote a sentence."""
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return constraint.violation_error_message
+        if name.startswith(f"{model._meta.db_table}."):
+            return _("%s刚刚已经登记。请刷新页面后查看。") % model._meta.verbose_name
+    return None
+
+
+def last_line(verb: Callable[P, R]) -> Callable[P, R]:
+    """What only a constraint stopped, past every look and lock, is told as its sentence: refuses `overtaken`."""
+
+    @wraps(verb)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return verb(*args, **kwargs)
+        except IntegrityError as error:
+            sentence = sentence_of(violated(error))
+            if sentence is None:
+                raise
+            raise Refused("overtaken", sentence) from error
+
+    return told

@@ -73,7 +73,9 @@ class Obligation(models.Model):
     opened_at = models.DateTimeField(_("开始时间"))
     met_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     voided_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
-    # Working days late when met, part of one counting as one: against the day in force, and against the first.
+    # Working days that it lay with who checks it: not the debtor's, whichever day it is measured against. [3.7]
+    checked_working_days = models.PositiveSmallIntegerField(_("审核占用工作日"), default=0)
+    # Working days late when it ended, part of one counting as one: against the day in force, and against the first.
     late_working_days = models.PositiveSmallIntegerField(_("超期工作日"), null=True, blank=True)
     late_working_days_original = models.PositiveSmallIntegerField(_("按最初期限超期"), null=True, blank=True)
 
@@ -148,7 +150,8 @@ class Revision(models.Model):
     before = models.DateField(_("原到期日"), null=True)
     after = models.DateField(_("到期日"))
     due = models.DateField(_("规定期限"))
-    reason = models.CharField(_("说明"), max_length=500, blank=True)
+    # As long as the longest reason that an app above takes for a change.
+    reason = models.CharField(_("说明"), max_length=1000, blank=True)
     # {"sentences": ["…"], "days": [["2026-10-01", null, "国庆节", false], …]}: as people read it, and each day after
     # the start with its number if it counts, what it is, and whether that is only estimated.
     explanation = models.JSONField(_("依据"))
@@ -173,14 +176,18 @@ class Revision(models.Model):
 
 
 class RevisionTold(models.Model):
-    """Those concerned know of this revision. Beside it, because it is append-only itself."""
+    """Whether those concerned know of this change; None: not yet. Beside it, because it is append-only itself."""
 
     revision = models.OneToOneField(Revision, on_delete=models.RESTRICT, related_name="told")
-    at = models.DateTimeField(_("告知时间"))
+    at = models.DateTimeField(_("告知时间"), null=True)
 
     class Meta:
         verbose_name = _("期限变更告知")
         verbose_name_plural = _("期限变更告知")
+        indexes = [
+            # Read by the sweep: what nobody was told of yet.
+            models.Index(fields=["revision"], condition=Q(at__isnull=True), name="revision_untold"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.revision_id}"

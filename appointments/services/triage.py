@@ -30,7 +30,7 @@ class Assignment:
 
     @property
     def departments(self) -> tuple[int, ...]:
-        return (self.lead, *(key for key in self.assisting if key != self.lead))
+        return tuple(dict.fromkeys((self.lead, *self.assisting)))
 
 
 def accept_booking(

@@ -8,6 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.enums import (
+    CHECK,
+    COMMITTED,
+    DIVISION,
+    ENDS_A_PROMISE,
+    EXTENSION,
+    FEEDBACK,
+    OBJECTION,
+    PLAN,
+    Verdict,
+)
 from cases.models import Assignment, Case, Extension, Feedback, Objection
 from cases.selectors import decides_on
 from core import audit, policy
@@ -25,8 +36,6 @@ from deadlines.services import (
     void_obligations,
 )
 
-PLAN, DIVISION, FEEDBACK, COMMITTED = "plan", "division", "feedback", "committed"
-OBJECTION, EXTENSION, CHECK = "objection", "extension", "check"
 KINDS_OWED = (PLAN, DIVISION, FEEDBACK, COMMITTED, OBJECTION, EXTENSION, CHECK)
 
 
@@ -63,15 +72,22 @@ def _owe(
     actor: audit.Actor,
     now: datetime,
     legal_basis: str = "",
-) -> Obligation:
-    case = assignment.case
-    return open_obligation(
+    due: date | None = None,
+) -> None:
+    """Owed anew where the same department did it before, in a part that was taken from it and given back."""
+    case, before = assignment.case, owed(assignment, kind)
+    if before is not None and not before.is_open:
+        day = due or due_date(case.start, working_days).due
+        _reopen(assignment, kind, day, reason=_("再次交办。"), actor=actor, now=now)
+        return
+    open_obligation(
         owner=subject_of(case),
         kind=kind,
         department=assignment.department,
         handler=assignment.handler,
         start=case.start,
         working_days=working_days,
+        due=due,
         clause="[3.7]",
         legal_basis=legal_basis,
         title=title % case.reference,
@@ -80,6 +96,35 @@ def _owe(
         actor=actor,
         now=now,
     )
+
+
+def _reopen(
+    assignment: Assignment,
+    kind: str,
+    due: date,
+    *,
+    reason: str,
+    actor: audit.Actor,
+    now: datetime,
+    checked: int = 0,
+) -> date:
+    """The verb's own message says the day."""
+    reopened = reopen_obligation(
+        owner=subject_of(assignment.case),
+        kind=kind,
+        department=assignment.department,
+        round=assignment.round,
+        due=due,
+        reason=reason,
+        checked=checked,
+        told=True,
+        actor=actor,
+        now=now,
+    )
+    if reopened.handler_id != assignment.handler_id:
+        reopened.handler = assignment.handler
+        reopened.save(update_fields=["handler"])
+    return reopened.last_day
 
 
 def owed(assignment: Assignment, kind: str) -> Obligation | None:
@@ -96,6 +141,14 @@ def meet(assignment: Assignment, kind: str, *, actor: audit.Actor, now: datetime
         actor=actor,
         now=now,
     )
+
+
+def answered(assignment: Assignment, result: str, *, actor: audit.Actor, now: datetime) -> None:
+    """The feedback is there; what solves or explains ends a promise too, and so does what follows the accepted one."""
+    found = owed(assignment, FEEDBACK)
+    if result in ENDS_A_PROMISE or (found is not None and not found.is_open):
+        meet(assignment, COMMITTED, actor=actor, now=now)
+    meet(assignment, FEEDBACK, actor=actor, now=now)
 
 
 def feedback_due(assignment: Assignment) -> date:
@@ -119,20 +172,27 @@ def name_handler(assignment: Assignment) -> None:
 
 
 def promise(assignment: Assignment, *, actor: audit.Actor, now: datetime) -> None:
-    """A day beyond the feedback's is an obligation of its own. [3.7]"""
-    case, day = assignment.case, assignment.planned_on
-    void_obligations(owner=subject_of(case), kinds=[COMMITTED], department=assignment.department, actor=actor, now=now)
-    if day is None or day <= feedback_due(assignment):
-        return
-    committed = _owe(assignment, COMMITTED, 1, _("按承诺完成：%s"), actor, now)
-    revise_obligation(
-        obligation_id=committed.pk,
-        cause=Cause.EXTENDED,
-        due=next_working_day(day, including=True),
-        reason=assignment.why_later,
-        actor=actor,
-        now=now,
-    )
+    """A day beyond the feedback's is owed by itself; moved, it keeps its first day and how late it was. [3.7]"""
+    assert assignment.planned_on is not None
+    due, before = next_working_day(assignment.planned_on, including=True), owed(assignment, COMMITTED)
+    beyond = assignment.planned_on > feedback_due(assignment)
+    if before is None or not before.is_open:
+        if beyond:
+            _owe(assignment, COMMITTED, 0, _("按承诺完成：%s"), actor, now, due=due)
+    elif not beyond and now <= before.due_at:
+        void_obligations(owner=before.owner, kinds=[COMMITTED], department=assignment.department, actor=actor, now=now)
+    elif due != before.last_day:
+        reason = assignment.why_later or _("调整办理方案。")
+        revise_obligation(
+            obligation_id=before.pk,
+            cause=Cause.EXTENDED,
+            due=due,
+            reason=reason,
+            late_at=now,
+            told=True,
+            actor=actor,
+            now=now,
+        )
 
 
 def promised(case: Case) -> list[date]:
@@ -149,8 +209,14 @@ def stop(case: Case, *, actor: audit.Actor, now: datetime) -> None:
 
 
 def count_anew(case: Case, cause: Cause, *, reason: str, actor: audit.Actor, now: datetime) -> None:
-    """Another length for every open feedback: a joint case, another law. The start stays. [3.7]"""
+    """Another length for every open feedback: a joint case, another law. The start stays. [3.7]
+
+    A day that was granted, or left after a return, and lies later than a joint case's is not taken away by it.
+    """
+    counted = due_date(case.start, feedback_length(case)).due
     for row in open_obligations(subject_of(case)).filter(kind=FEEDBACK, round=case.round).order_by("pk"):
+        if cause == Cause.JOINT and row.due_is_set and row.due >= counted:
+            continue
         row.legal_basis = case.legal_basis
         row.save(update_fields=["legal_basis"])
         revise_obligation(
@@ -164,33 +230,40 @@ def count_anew(case: Case, cause: Cause, *, reason: str, actor: audit.Actor, now
 
 
 def extend(extension: Extension, day: date, *, actor: audit.Actor, now: datetime) -> None:
+    """Asked for too late it counts as late, whatever is granted. [3.7]"""
     found = owed(extension.assignment, FEEDBACK)
     assert found is not None
     revise_obligation(
-        obligation_id=found.pk, cause=Cause.EXTENDED, due=day, reason=extension.reason, actor=actor, now=now
+        obligation_id=found.pk,
+        cause=Cause.EXTENDED,
+        due=day,
+        reason=extension.reason,
+        late_at=extension.asked_at if extension.was_late else None,
+        told=True,
+        actor=actor,
+        now=now,
     )
 
 
 def return_to(assignment: Assignment, feedback: Feedback, *, reason: str, actor: audit.Actor, now: datetime) -> date:
     """Done again within the original limit, to which the days that it lay with the bureau are added; never less than
     two working days are left (ours). Returns the last day. [3.7]
+
+    Where a feedback was accepted before, what was promised is what is done again.
     """
     today = timezone.localdate(now)
     lay = working_days_between(timezone.localdate(feedback.sent_at), today)
-    due = feedback_due(assignment)
     least = due_date(today, ours(policy.RETURN_LEAVES_WORKING_DAYS)).due
-    original = due_date(due, lay).due if lay else due
-    reopened = reopen_obligation(
-        owner=subject_of(assignment.case),
-        kind=FEEDBACK,
-        department=assignment.department,
-        round=assignment.round,
-        due=max(original, least),
-        reason=reason,
-        actor=actor,
-        now=now,
-    )
-    return reopened.last_day
+    accepted = assignment.feedbacks.filter(status=Verdict.ACCEPTED).exists()
+    days = []
+    for kind in [COMMITTED] if accepted else [FEEDBACK, COMMITTED]:
+        met = owed(assignment, kind)
+        if met is None or met.is_open:
+            continue
+        original = due_date(met.last_day, lay).due if lay else met.last_day
+        due = max(original, least)
+        days.append(_reopen(assignment, kind, due, reason=reason, actor=actor, now=now, checked=lay))
+    return days[0]
 
 
 def start_ruling(row: Objection | Extension | Feedback, *, actor: audit.Actor, now: datetime) -> None:

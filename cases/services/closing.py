@@ -13,7 +13,7 @@ from cases.models import Case
 from cases.selectors import parts_of, pending_rulings
 from cases.services import clocks
 from cases.services.indexing import index_case
-from core import audit
+from core import audit, secrets
 from core.errors import Refused
 from core.models import User
 from core.transitions import lock, moving
@@ -34,7 +34,7 @@ def close_case(
         guards.check_every_part_is_done(case)
         if pending_rulings(case):
             raise Refused("still_pending", _("还有异议或延期申请未作决定，不能销号。"))
-        guards.check_nothing_promised(result, clocks.promised(case), result == Result.LONG_TERM)
+        guards.check_nothing_promised(result, clocks.promised(case))
         case.result, case.answer = result, answer.strip()
         case.next_report_on = next_report_on if result == Result.LONG_TERM else None
         case.closed_at, case.closed_by = now, actor
@@ -47,21 +47,23 @@ def close_case(
 def urge(*, case_ids: Iterable[int], note: str, actor: User, now: datetime) -> int:
     """催办: tell those who still owe something in these cases; returns how many departments were told. [3.7]
 
-    A closed case is passed over: nobody owes anything in it. Refuses `no_note`.
+    A closed case is passed over: nobody owes anything in it. The same words are sent once a day, however often the
+    button is pressed. Refuses `no_note`.
     """
     permissions.check_can_urge(actor)
     guards.check_text(note, "no_note", _("请填写催办内容。"), "note")
-    return sum(_urge_one(key, note.strip(), actor) for key in sorted(set(case_ids)))
+    return sum(_urge_one(key, note.strip(), actor, now) for key in sorted(set(case_ids)))
 
 
-def _urge_one(case_id: int, note: str, actor: User) -> int:
+def _urge_one(case_id: int, note: str, actor: User, now: datetime) -> int:
     with transaction.atomic():
         case = lock(Case, case_id)
         owing = [part for part in parts_of(case) if part.status in AT_WORK]
         if not owing:
             return 0
         units = "、".join(part.department.name for part in owing)
-        entry = audit.record("urge", case, actor=actor, after=units, reason=note, clause="[3.7]")
+        audit.record("urge", case, actor=actor, after=units, reason=note, clause="[3.7]")
         for part in owing:
-            notices.urged(part, note=note, once_for=str(entry.pk))
+            said = f"{part.pk}:{timezone.localdate(now):%Y%m%d}:{secrets.digest(note)[:16]}"
+            notices.urged(part, note=note, once_for=said)
     return len(owing)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from cases import guards, moves, notices, permissions
 from cases.enums import Verdict
 from cases.models import Assignment, Feedback
-from cases.selectors import pending_feedback
+from cases.selectors import can_report_completion, pending_feedback
 from cases.services import clocks
 from cases.services.planning import lock_part
+from core.constraints import last_line
 from core.models import User
 from core.transitions import moving, start
 
@@ -25,17 +26,21 @@ class Answer:
     help_offered: str = ""
 
 
+@last_line
 def give_feedback(*, assignment_id: int, answer: Answer, actor: User, now: datetime) -> Feedback:
-    """Answer what was assigned; the bureau checks it before the enterprise sees it. [3.7]
+    """Answer what was assigned; the bureau checks it before the enterprise sees it. Once accepted, again to say that
+    what was promised for a later day is done. [3.7]
 
     Refuses `no_text`, `no_help`, `closed`, `already_done`, `wrong_status`.
     """
     guards.check_text(answer.text, "no_text", _("请填写办理情况。"), "text")
     guards.check_help_offered(answer.result, answer.help_offered)
     with transaction.atomic():
-        permissions.check_can_handle(actor, lock_part(assignment_id))
-        with moving(Assignment, assignment_id, moves.GIVE_FEEDBACK, actor=actor) as assignment:
-            clocks.meet(assignment, clocks.FEEDBACK, actor=actor, now=now)
+        part = lock_part(assignment_id)
+        permissions.check_can_handle(actor, part)
+        move = moves.REPORT_COMPLETION if can_report_completion(part) else moves.GIVE_FEEDBACK
+        with moving(Assignment, assignment_id, move, actor=actor) as assignment:
+            clocks.answered(assignment, answer.result, actor=actor, now=now)
             given = Feedback(
                 assignment=assignment,
                 result=answer.result,
@@ -51,7 +56,9 @@ def give_feedback(*, assignment_id: int, answer: Answer, actor: User, now: datet
 
 
 def accept_feedback(*, assignment_id: int, note: str, actor: User, now: datetime) -> Feedback:
-    """The bureau finds the feedback good enough. [3.7] Refuses `nothing_to_check`, `closed`, `already_done`."""
+    """The bureau finds the feedback good enough. [3.7] Refuses `nothing_to_check`, `closed`, `already_done`,
+    `wrong_status`.
+    """
     with transaction.atomic():
         permissions.check_can_check(actor, lock_part(assignment_id))
         with moving(Assignment, assignment_id, moves.ACCEPT_FEEDBACK, actor=actor) as assignment:
@@ -63,7 +70,7 @@ def accept_feedback(*, assignment_id: int, note: str, actor: User, now: datetime
 def return_feedback(*, assignment_id: int, note: str, actor: User, now: datetime) -> Feedback:
     """Not good enough, and why: done again within the original limit, which the check does not shorten. [3.7]
 
-    Refuses `no_note`, `nothing_to_check`, `closed`.
+    Refuses `no_note`, `nothing_to_check`, `closed`, `already_done`, `wrong_status`.
     """
     guards.check_text(note, "no_note", _("请写明退回的理由。"), "note")
     with transaction.atomic():
@@ -78,6 +85,7 @@ def return_feedback(*, assignment_id: int, note: str, actor: User, now: datetime
 
 def _check(assignment: Assignment, move: moves.Move, note: str, actor: User, now: datetime) -> Feedback:
     pending = guards.check_pending(pending_feedback(assignment))
+    permissions.check_is_another(actor, pending.sent_by_id)
     with moving(Feedback, pending.pk, move, actor=actor, reason=note) as feedback:
         feedback.checked_at, feedback.checked_by, feedback.note = now, actor, note.strip()
     return feedback

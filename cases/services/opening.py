@@ -3,6 +3,8 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.models import Booking
@@ -16,26 +18,28 @@ from cases.selectors import lead_of, parts_of
 from cases.services import clocks
 from cases.services.indexing import index_case
 from core import audit
+from core.constraints import last_line
 from core.errors import AlreadyDone, Refused
 from core.models import User
 from core.transitions import lock, moving, start
+from departments.enums import DepartmentKind
 from departments.models import Department
 
 # What an outcome that needs no handing over leaves as the result.
 RESULTS = {Outcome.SOLVED: Result.SOLVED, Outcome.EXPLAINED: Result.EXPLAINED}
 
 
+@last_line
 def close_at_once(
     *, booking_id: int, outcome: Outcome, points: str, answer: str, day: date, actor: User, now: datetime
 ) -> Case:
     """Solved on the spot, or explained: 销号 on the day of the consultation, nobody owes anything. [3.7]
 
-    Refuses `no_answer`, `already_done`.
+    Refuses `no_answer`, `already_done`, `not_seen`, `day_ahead`.
     """
-    permissions.check_can_open(actor)
     guards.check_text(answer, "no_answer", _("请填写现场答复的措施、方式和结果。"), "answer")
     with transaction.atomic():
-        case = _new_case(booking_id, outcome, points, day, now)
+        case = _new_case(booking_id, outcome, points, day, actor, now)
         case.answer, case.result = answer.strip(), RESULTS[outcome]
         case.closed_at, case.closed_by = now, actor
         start(case, CaseStatus.CLOSED, actor=actor, action="case_closed_at_once", clause="[3.7]")
@@ -43,15 +47,15 @@ def close_at_once(
     return case
 
 
+@last_line
 def hand_over(*, booking_id: int, parts: Parts, points: str, day: date, actor: User, now: datetime) -> Case:
     """Hand a demand over to its departments; every limit counts from the consultation's day, however late this is.
     [3.7]
 
-    Refuses `no_department`, `already_done`.
+    Refuses `no_department`, `already_done`, `not_seen`, `day_ahead`.
     """
-    permissions.check_can_open(actor)
     with transaction.atomic():
-        case = _new_case(booking_id, Outcome.HANDED_OVER, points, day, now)
+        case = _new_case(booking_id, Outcome.HANDED_OVER, points, day, actor, now)
         case.is_joint = len(parts.departments) > 1
         start(case, CaseStatus.HANDLING, actor=actor, action="open_case", clause="[3.7]")
         index_case(case)
@@ -65,21 +69,28 @@ def feedback_day(case: Case) -> date:
     return clocks.feedback_due(parts_of(case)[0])
 
 
-def _new_case(booking_id: int, outcome: Outcome, points: str, day: date, now: datetime) -> Case:
+def _new_case(booking_id: int, outcome: Outcome, points: str, day: date, actor: User, now: datetime) -> Case:
     booking = lock(Booking, booking_id)
+    permissions.check_can_open(actor, booking)
     if Case.objects.filter(booking=booking).exists():
         raise AlreadyDone("already_done", _("该诉求已登记处理结果。"))
+    guards.check_was_seen(booking, day, timezone.localdate(now))
     return Case(booking=booking, outcome=outcome, start=day, points=points.strip(), opened_at=now)
 
 
 def assign(case: Case, parts: Parts, *, actor: User, now: datetime) -> None:
     """Give each department that has no part yet its part in the current round of a locked case."""
-    found = {row.pk: row for row in Department.objects.filter(pk__in=parts.departments, is_active=True)}
+    found = {row.pk: row for row in _can_handle().filter(pk__in=parts.departments)}
     guards.check_departments(list(found.values()), parts.departments, parts.lead)
     there = {part.department_id for part in parts_of(case)}
     for key in parts.departments:
         if key not in there:
             _give_part(case, found[key], key == parts.lead, actor, now)
+
+
+def _can_handle() -> QuerySet[Department]:
+    """Every department but the inspection office, which supervises and has nobody who could."""
+    return Department.objects.filter(is_active=True).exclude(kind=DepartmentKind.INSPECTION)
 
 
 def _give_part(case: Case, department: Department, is_lead: bool, actor: User, now: datetime) -> Assignment:
@@ -92,6 +103,7 @@ def _give_part(case: Case, department: Department, is_lead: bool, actor: User, n
     return part
 
 
+@last_line
 def make_joint(*, case_id: int, assisting: tuple[int, ...], reason: str, actor: User, now: datetime) -> Case:
     """More departments are needed: 20 working days from the same start, and the lead owes the division. [3.7]
 
@@ -103,7 +115,7 @@ def make_joint(*, case_id: int, assisting: tuple[int, ...], reason: str, actor: 
         case = lock(Case, case_id)
         guards.check_handling(case)
         lead = lead_of(case)
-        if lead is None or not assisting:
+        if lead is None or set(assisting) <= {part.department_id for part in parts_of(case)}:
             raise Refused("no_department", _("请选择协办单位。"), field="assisting")
         was_joint, case.is_joint = case.is_joint, True
         case.save(update_fields=["is_joint"])
@@ -121,10 +133,11 @@ def override_limit(*, case_id: int, working_days: int, legal_basis: str, actor: 
 
     Refuses `no_basis`, `bad_length`, `closed`.
     """
-    permissions.check_can_assign(actor)
     guards.check_text(legal_basis, "no_basis", _("请写明法定时限的依据。"), "legal_basis")
+    guards.check_length(working_days)
     with transaction.atomic():
         case = lock(Case, case_id)
+        permissions.check_can_override(actor, parts_of(case))
         guards.check_handling(case)
         case.legal_working_days, case.legal_basis = working_days, legal_basis.strip()
         clocks.count_anew(case, clocks.Cause.OVERRIDE, reason=legal_basis, actor=actor, now=now)
@@ -135,7 +148,7 @@ def override_limit(*, case_id: int, working_days: int, legal_basis: str, actor: 
 
 def reassign(assignment: Assignment, department_id: int, *, actor: User, now: datetime) -> Assignment:
     """Another department in the place of one whose objection was upheld; the start stays. The case is locked."""
-    department = Department.objects.filter(pk=department_id, is_active=True).first()
+    department = _can_handle().filter(pk=department_id).first()
     if department is None or department.pk == assignment.department_id:
         raise Refused("no_department", _("请选择改派的单位。"), field="department")
     if department.pk in {part.department_id for part in parts_of(assignment.case)}:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import guards, moves, permissions
@@ -40,7 +41,8 @@ def lock_part(assignment_id: int) -> Assignment:
 def make_plan(*, assignment_id: int, plan: Plan, actor: User, now: datetime) -> Assignment:
     """Name handler, day and measures. A day beyond the feedback's is owed by itself from now on. [3.7]
 
-    Refuses `no_measures`, `not_of_the_department`, `too_early`, `no_reason`, `closed`, `already_done`.
+    Refuses `no_measures`, `no_handler`, `not_of_the_department`, `too_early`, `no_reason`, `closed`,
+    `already_done`, `wrong_status`.
     """
     guards.check_text(plan.measures, "no_measures", _("请填写工作措施。"), "measures")
     with transaction.atomic():
@@ -54,7 +56,8 @@ def make_plan(*, assignment_id: int, plan: Plan, actor: User, now: datetime) -> 
 def change_plan(*, assignment_id: int, plan: Plan, reason: str, actor: User, now: datetime) -> Assignment:
     """Another handler, day or measures, with the reason; the plan's own limit was met by the first one. [3.7]
 
-    Refuses as `make_plan` does, and `wrong_status`.
+    Refuses `no_measures`, `no_change_reason`, `no_handler`, `not_of_the_department`, `too_early`, `no_reason`,
+    `closed`, `wrong_status`.
     """
     guards.check_text(plan.measures, "no_measures", _("请填写工作措施。"), "measures")
     guards.check_text(reason, "no_change_reason", _("请说明调整方案的理由。"), "reason")
@@ -84,7 +87,9 @@ def _write(assignment: Assignment, plan: Plan, actor: User, now: datetime) -> No
         raise Refused("no_handler", _("请选择经办人。"), field="handler")
     guards.check_handler(handler, assignment.department)
     feedback_due = clocks.feedback_due(assignment)
-    guards.check_planned_day(plan.planned_on, assignment.case.start, feedback_due, plan.why_later)
+    guards.check_planned_day(
+        plan.planned_on, assignment.case.start, timezone.localdate(now), feedback_due, plan.why_later
+    )
     assignment.handler, assignment.planned_on, assignment.planned_at = handler, plan.planned_on, now
     assignment.measures = plan.measures.strip()
     assignment.why_later = plan.why_later.strip() if plan.planned_on > feedback_due else ""
@@ -95,11 +100,12 @@ def _write(assignment: Assignment, plan: Plan, actor: User, now: datetime) -> No
 def divide(*, assignment_id: int, shares: Mapping[int, str], actor: User, now: datetime) -> Case:
     """The lead of a joint case says what is whose: `shares` by department. [3.7]
 
-    Refuses `not_the_lead`, `no_share` for who has none, `closed`.
+    Refuses `not_the_lead`, `no_share` for who has none, `wrong_status` once it is withdrawn, `closed`.
     """
     with transaction.atomic():
         lead = lock_part(assignment_id)
         permissions.check_can_handle(actor, lead)
+        guards.check_takes_part(lead)
         if not (lead.is_lead and lead.case.is_joint):
             raise Refused("not_the_lead", _("只有联办诉求的牵头单位进行责任分工。"))
         for part in parts_of(lead.case):

@@ -3,20 +3,22 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import guards, moves, notices, permissions
 from cases.enums import Ruling
-from cases.models import Extension, Objection
+from cases.models import Assignment, Extension, Objection
 from cases.services import clocks
 from cases.services.opening import reassign
 from cases.services.planning import lock_part
+from core.constraints import last_line
 from core.errors import Refused
 from core.models import User
 from core.transitions import moving, start
+from core.workdays import close_of_business
 
 
+@last_line
 def object_to_assignment(
     *, assignment_id: int, reason: str, legal_basis: str, actor: User, now: datetime
 ) -> Objection:
@@ -30,7 +32,7 @@ def object_to_assignment(
         assignment = lock_part(assignment_id)
         permissions.check_can_handle(actor, assignment)
         guards.check_at_work(assignment)
-        guards.check_may_object(assignment, timezone.localdate(now), clocks.last_day_to_object(assignment))
+        guards.check_may_object(assignment, now, clocks.last_day_to_object(assignment))
         objection = Objection(
             assignment=assignment,
             reason=reason.strip(),
@@ -44,16 +46,20 @@ def object_to_assignment(
     return objection
 
 
+@last_line
 def uphold_objection(*, objection_id: int, department_id: int, note: str, actor: User, now: datetime) -> Objection:
     """The demand is another department's, which takes the part over with the same start. [3.7]
 
-    Refuses `no_note`, `no_department`, `wrong_status`, `closed`.
+    Refuses `no_note`, `no_department`, `has_a_part`, `already_done`, `wrong_status`, `closed`.
     """
     return _rule(objection_id, moves.UPHOLD_OBJECTION, note, actor, now, department_id)
 
 
 def dismiss_objection(*, objection_id: int, note: str, actor: User, now: datetime) -> Objection:
-    """The demand stays where it is, in its old limits. [3.7] Refuses `no_note`, `already_done`, `wrong_status`."""
+    """The demand stays where it is, in its old limits. [3.7]
+
+    Refuses `no_note`, `already_done`, `wrong_status`, `closed`.
+    """
     return _rule(objection_id, moves.DISMISS_OBJECTION, note, actor, now, None)
 
 
@@ -65,16 +71,19 @@ def _rule(
         assignment = lock_part(_assignment_of(Objection, objection_id))
         permissions.check_can_rule(actor, assignment)
         with moving(Objection, objection_id, move, actor=actor, reason=note) as objection:
+            permissions.check_is_another(actor, objection.asked_by_id)
             objection.ruled_at, objection.ruled_by, objection.note = now, actor, note.strip()
             objection.assignment = assignment
             clocks.end_ruling(objection, actor=actor, now=now)
         if department_id is not None:
             guards.check_at_work(assignment)
+            _end_extension(assignment, actor=actor, now=now)
             reassign(assignment, department_id, actor=actor, now=now)
         notices.ruled(objection)
     return objection
 
 
+@last_line
 def ask_extension(*, assignment_id: int, day: date, reason: str, actor: User, now: datetime) -> Extension:
     """More time for the feedback, until a working day. Asked for after the day has passed it counts as late. [3.7]
 
@@ -96,7 +105,7 @@ def ask_extension(*, assignment_id: int, day: date, reason: str, actor: User, no
             asked_at=now,
             asked_by=actor,
             day_before=due,
-            was_late=timezone.localdate(now) > due,
+            was_late=now > close_of_business(due),
         )
         start(extension, Ruling.PENDING, actor=actor, action="ask_extension", clause="[3.7]", reason=reason)
         clocks.start_ruling(extension, actor=actor, now=now)
@@ -107,12 +116,13 @@ def ask_extension(*, assignment_id: int, day: date, reason: str, actor: User, no
 def grant_extension(*, extension_id: int, day: date, note: str, actor: User, now: datetime) -> Extension:
     """Until this day, the one asked for or another; told to the enterprise. The first day stays on record. [3.7]
 
-    Refuses `rest_day`, `not_later`, `wrong_status`, `closed`.
+    Refuses `rest_day`, `not_later`, `already_done`, `wrong_status`, `closed`.
     """
     with transaction.atomic():
         assignment = lock_part(_assignment_of(Extension, extension_id))
         permissions.check_can_rule(actor, assignment)
         with moving(Extension, extension_id, moves.GRANT_EXTENSION, actor=actor, reason=note) as extension:
+            permissions.check_is_another(actor, extension.asked_by_id)
             guards.check_at_work(assignment)
             guards.check_extension_day(day, clocks.feedback_due(assignment))
             extension.assignment = assignment
@@ -126,17 +136,30 @@ def grant_extension(*, extension_id: int, day: date, note: str, actor: User, now
 
 
 def refuse_extension(*, extension_id: int, note: str, actor: User, now: datetime) -> Extension:
-    """No more time, and why. [3.7] Refuses `no_note`, `already_done`, `wrong_status`."""
+    """No more time, and why. [3.7] Refuses `no_note`, `already_done`, `wrong_status`, `closed`."""
     guards.check_text(note, "no_note", _("请写明不同意的理由。"), "note")
     with transaction.atomic():
         assignment = lock_part(_assignment_of(Extension, extension_id))
         permissions.check_can_rule(actor, assignment)
-        with moving(Extension, extension_id, moves.REFUSE_EXTENSION, actor=actor, reason=note) as extension:
-            extension.assignment = assignment
-            extension.note, extension.ruled_at, extension.ruled_by = note.strip(), now, actor
-            clocks.end_ruling(extension, actor=actor, now=now)
+        extension = _refuse(extension_id, assignment, note, actor, now)
         notices.ruled(extension)
     return extension
+
+
+def _refuse(extension_id: int, assignment: Assignment, note: str, actor: User, now: datetime) -> Extension:
+    with moving(Extension, extension_id, moves.REFUSE_EXTENSION, actor=actor, reason=note) as extension:
+        permissions.check_is_another(actor, extension.asked_by_id)
+        extension.assignment = assignment
+        extension.note, extension.ruled_at, extension.ruled_by = note.strip(), now, actor
+        clocks.end_ruling(extension, actor=actor, now=now)
+    return extension
+
+
+def _end_extension(assignment: Assignment, *, actor: User, now: datetime) -> None:
+    """A part that goes to another department needs no more time: nobody is left waiting for a ruling."""
+    pending = assignment.extensions.filter(status=Ruling.PENDING).first()
+    if pending is not None:
+        _refuse(pending.pk, assignment, _("该交办已改派，延期申请随之终结。"), actor, now)
 
 
 def _assignment_of(model: type[Objection] | type[Extension], pk: int) -> int:

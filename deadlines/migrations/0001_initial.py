@@ -52,6 +52,10 @@ class Migration(migrations.Migration):
                 ("met_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
                 ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="终止时间")),
                 (
+                    "checked_working_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="审核占用工作日"),
+                ),
+                (
                     "late_working_days",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="超期工作日"),
                 ),
@@ -156,6 +160,10 @@ class Migration(migrations.Migration):
                 ("met_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
                 ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="终止时间")),
                 (
+                    "checked_working_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="审核占用工作日"),
+                ),
+                (
                     "late_working_days",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="超期工作日"),
                 ),
@@ -223,7 +231,7 @@ class Migration(migrations.Migration):
                 ("before", models.DateField(null=True, verbose_name="原到期日")),
                 ("after", models.DateField(verbose_name="到期日")),
                 ("due", models.DateField(verbose_name="规定期限")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="说明")),
                 ("explanation", models.JSONField(verbose_name="依据")),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 (
@@ -265,7 +273,7 @@ class Migration(migrations.Migration):
             name="RevisionTold",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(verbose_name="告知时间")),
+                ("at", models.DateTimeField(null=True, verbose_name="告知时间")),
                 (
                     "revision",
                     models.OneToOneField(
@@ -276,6 +284,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "期限变更告知",
                 "verbose_name_plural": "期限变更告知",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("at__isnull", True)), fields=["revision"], name="revision_untold"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

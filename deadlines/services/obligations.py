@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -16,12 +15,12 @@ from core.errors import Refused
 from core.models import User
 from core.transitions import moving
 from core.transitions import start as begin
-from core.workdays import close_of_business, working_days_between
-from deadlines import moves
+from core.workdays import working_days_between
+from deadlines import guards, moves
 from deadlines.enums import Cause, ObligationStatus
 from deadlines.models import Obligation
 from deadlines.selectors import obligation_of
-from deadlines.services.reckoning import Reckoning, Rule, reckon
+from deadlines.services.reckoning import Reckoning, Rule, keep_lateness, reckon
 from deadlines.services.revisions import revise_obligation, write_revision
 from deadlines.services.timers import supersede_timers
 from departments.models import Department
@@ -34,11 +33,12 @@ def open_obligation(
     owner: str,
     kind: str,
     start: date,
-    working_days: int,
     clause: str,
     title: str,
     actor: audit.Actor,
     now: datetime,
+    working_days: int = 0,
+    due: date | None = None,
     department: Department | None = None,
     handler: User | None = None,
     no_later_than: date | None = None,
@@ -47,7 +47,8 @@ def open_obligation(
     round: int = 1,
     belongs_to: str = "",
 ) -> Obligation:
-    """Owe `kind` for `owner` by so many working days after `start`, which is not counted, or by `no_later_than`.
+    """Owe `kind` for `owner` by so many working days after `start`, which is not counted, or by `no_later_than`; or by
+    the day `due` that somebody set.
 
     Opened again while open it is the same one. Without a department the bureau owes it. `title` says what must be done
     and about whom, without contact data. `belongs_to`: where the owner is part of something larger, its key. Refuses
@@ -56,7 +57,10 @@ def open_obligation(
     same = obligation_of(owner, kind, department, round)
     if same is not None:
         return _still_open(same)
-    rule = Rule(start, working_days, clause, legal_basis, no_later_than)
+    if due is not None:
+        guards.check_can_end_on(start, due)
+        working_days = working_days_between(start, due)
+    rule = Rule(start, working_days, clause, legal_basis, no_later_than, due)
     dates = reckon(rule)
     obligation = _row(rule, dates, now)
     obligation.owner, obligation.kind, obligation.round = owner, kind, round
@@ -78,6 +82,7 @@ def _row(rule: Rule, dates: Reckoning, now: datetime) -> Obligation:
         legal_basis=rule.legal_basis,
         no_later_than=rule.no_later_than,
         due=dates.due,
+        due_is_set=rule.due is not None,
         last_day=dates.last_day,
         original_day=dates.last_day,
         due_at=dates.due_at,
@@ -118,8 +123,7 @@ def meet_obligation(
         with moving(Obligation, obligation.pk, moves.MEET, actor=actor) as met:
             met.met_at = now
             # What was late before it was returned stays late.
-            met.late_working_days = max(met.late_working_days or 0, late_on(met.last_day, now))
-            met.late_working_days_original = max(met.late_working_days_original or 0, late_on(met.original_day, now))
+            keep_lateness(met, now)
             supersede_timers(met)
     except Refused:  # met or ended otherwise while this waited for the lock
         return obligation_of(owner, kind, department, round)
@@ -136,9 +140,12 @@ def reopen_obligation(
     now: datetime,
     department: Department | None = None,
     round: int = 1,
+    checked: int = 0,
+    told: bool = False,
 ) -> Obligation:
     """What was done is not good enough: owed again, by the working day `due`, and no less late than it was. [3.7]
 
+    `checked`: how many working days it lay with who checked it; `told` as in `revise_obligation`.
     Refuses `not_met`, `rest_day`, `not_after_start`.
     """
     met = obligation_of(owner, kind, department, round)
@@ -147,15 +154,11 @@ def reopen_obligation(
     with transaction.atomic():
         with moving(Obligation, met.pk, moves.REOPEN, actor=actor, reason=reason) as reopened:
             reopened.met_at = None
-        revise_obligation(obligation_id=met.pk, cause=Cause.RETURNED, due=due, reason=reason, actor=actor, now=now)
+            reopened.checked_working_days += checked
+        revise_obligation(
+            obligation_id=met.pk, cause=Cause.RETURNED, due=due, reason=reason, actor=actor, now=now, told=told
+        )
     return Obligation.objects.get(pk=met.pk)
-
-
-def late_on(last_day: date, now: datetime) -> int:
-    """Working days past close of business of the last day; a part of one counts as one. (Civil Code, art. 203)"""
-    if now <= close_of_business(last_day):
-        return 0
-    return max(1, working_days_between(last_day, timezone.localdate(now)))
 
 
 def void_obligations(
@@ -183,6 +186,8 @@ def _void(key: int, actor: audit.Actor, now: datetime) -> bool:
     try:
         with moving(Obligation, key, moves.VOID, actor=actor) as obligation:
             obligation.voided_at = now
+            # What was late and ended otherwise was late.
+            keep_lateness(obligation, now)
             supersede_timers(obligation)
     except Refused:
         return False

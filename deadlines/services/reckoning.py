@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import CalendarYear
 from core.templatetags.cn import cn_clause, cn_date
-from core.workdays import close_of_business, explain, working_days_between
+from core.workdays import close_of_business, due_date, explain, working_days_between
 from deadlines.models import Obligation
 
 
@@ -45,6 +46,23 @@ def rule_of(obligation: Obligation) -> Rule:
         no_later_than=obligation.no_later_than,
         due=obligation.due if obligation.due_is_set else None,
     )
+
+
+def late_on(last_day: date, now: datetime) -> int:
+    """Working days past close of business of the last day; a part of one counts as one. (Civil Code, art. 203)"""
+    if now <= close_of_business(last_day):
+        return 0
+    return max(1, working_days_between(last_day, timezone.localdate(now)))
+
+
+def keep_lateness(obligation: Obligation, now: datetime) -> None:
+    """How late it is by now, against the day in force and against the first; it never becomes less. [3.7]"""
+    first = obligation.original_day
+    if obligation.checked_working_days:
+        first = due_date(first, obligation.checked_working_days).due
+    late, late_first = late_on(obligation.last_day, now), late_on(first, now)
+    obligation.late_working_days = max(obligation.late_working_days or 0, late)
+    obligation.late_working_days_original = max(obligation.late_working_days_original or 0, late_first)
 
 
 def newest_calendar() -> CalendarYear:

@@ -14,7 +14,7 @@ from core.workdays import next_working_day
 from deadlines import guards
 from deadlines.enums import Cause, ObligationStatus
 from deadlines.models import Obligation, Revision, RevisionTold
-from deadlines.services.reckoning import Reckoning, reckon, rule_of
+from deadlines.services.reckoning import Reckoning, keep_lateness, reckon, rule_of
 from deadlines.services.timers import make_timers, supersede_timers
 
 TellRevisions = Callable[[Obligation, list[Revision]], object]
@@ -30,6 +30,8 @@ DATES = (
     "calendar",
     "earlier_due",
     "revision",
+    "late_working_days",
+    "late_working_days_original",
 )
 
 
@@ -42,6 +44,7 @@ def write_revision(
     now: datetime,
     before: date | None = None,
     reason: str = "",
+    told: bool = False,
 ) -> Revision:
     """The row that says why, and the timers of its day in place of the older ones. The obligation has the dates."""
     revision = Revision.objects.create(
@@ -57,6 +60,8 @@ def write_revision(
         by=actor if isinstance(actor, User) else None,
         at=now,
     )
+    if cause != Cause.OPENED:
+        RevisionTold.objects.create(revision=revision, at=now if told else None)
     supersede_timers(obligation)
     make_timers(obligation, revision, now)
     return revision
@@ -72,8 +77,13 @@ def revise_obligation(
     working_days: int | None = None,
     due: date | None = None,
     no_later_than: date | EllipsisType | None = ...,
+    late_at: datetime | None = None,
+    told: bool = False,
 ) -> Revision:
     """Another length, another day, or another outer limit (None: no longer any); what is not given stays.
+
+    `late_at`: what was late at that moment, against the day that now goes, stays late. `told`: the caller's own
+    message says it, no sweep need tell it.
 
     A part of the owning app's verb, which has asked who may. Refuses `not_open`; for `due` also `rest_day`,
     `not_after_start`; `bad_length` and `calendar_missing` as the calendar does.
@@ -81,6 +91,8 @@ def revise_obligation(
     with transaction.atomic():
         obligation = lock(Obligation, obligation_id)
         guards.check_open(obligation)
+        if late_at is not None:
+            keep_lateness(obligation, late_at)
         if working_days is not None:
             obligation.working_days, obligation.due_is_set = working_days, False
         if due is not None:
@@ -90,7 +102,7 @@ def revise_obligation(
             obligation.no_later_than = no_later_than
         counts_anew = working_days is not None or due is not None
         dates = _counted_anew(obligation) if counts_anew else _as_it_stands(obligation)
-        return apply_dates(obligation, dates, cause, actor=actor, now=now, reason=reason)
+        return apply_dates(obligation, dates, cause, actor=actor, now=now, reason=reason, told=told)
 
 
 def _counted_anew(obligation: Obligation) -> Reckoning:
@@ -109,7 +121,14 @@ def _as_it_stands(obligation: Obligation) -> Reckoning:
 
 
 def apply_dates(
-    obligation: Obligation, dates: Reckoning, cause: Cause, *, actor: audit.Actor, now: datetime, reason: str
+    obligation: Obligation,
+    dates: Reckoning,
+    cause: Cause,
+    *,
+    actor: audit.Actor,
+    now: datetime,
+    reason: str,
+    told: bool = False,
 ) -> Revision:
     """Put the dates on a locked obligation, with revision, timers and audit row; what the caller changed is saved."""
     before = obligation.last_day
@@ -126,7 +145,7 @@ def apply_dates(
         reason=reason,
         clause=obligation.clause,
     )
-    return write_revision(obligation, dates, cause, actor=actor, now=now, before=before, reason=reason)
+    return write_revision(obligation, dates, cause, actor=actor, now=now, before=before, reason=reason, told=told)
 
 
 def tell_revisions(*, kinds: Iterable[str], on_tell: TellRevisions, now: datetime, limit: int = 200) -> int:
@@ -135,8 +154,9 @@ def tell_revisions(*, kinds: Iterable[str], on_tell: TellRevisions, now: datetim
     `on_tell(obligation, revisions)` writes its messages in the same transaction; several changes of one obligation
     come together, oldest first. What is no longer open, or ended where it began, is told to nobody.
     """
-    untold = Revision.objects.filter(number__gt=1, told__isnull=True, obligation__kind__in=list(kinds))
-    keys = list(dict.fromkeys(untold.order_by("pk").values_list("obligation_id", flat=True)[:limit]))
+    untold = RevisionTold.objects.filter(at__isnull=True, revision__obligation__kind__in=list(kinds))
+    wanted = untold.order_by("revision_id").values_list("revision__obligation_id", flat=True)
+    keys = list(dict.fromkeys(wanted[:limit]))
     return sum(_tell_one(key, on_tell, now) for key in keys)
 
 
@@ -146,8 +166,8 @@ def _tell_one(key: int, on_tell: TellRevisions, now: datetime) -> bool:
         obligation = claimed.filter(pk=key).first()
         if obligation is None:
             return False
-        revisions = list(obligation.revisions.filter(number__gt=1, told__isnull=True).order_by("number"))
-        RevisionTold.objects.bulk_create(RevisionTold(revision=revision, at=now) for revision in revisions)
+        revisions = list(obligation.revisions.filter(told__isnull=False, told__at__isnull=True).order_by("number"))
+        RevisionTold.objects.filter(revision__in=revisions).update(at=now)
         moved = bool(revisions) and revisions[0].before != revisions[-1].after
         if not moved or obligation.status != ObligationStatus.OPEN:
             return False

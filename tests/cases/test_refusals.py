@@ -1,0 +1,395 @@
+"""Every refusal that a verb of cases names, by its code; a code named in a docstring and not provoked here fails."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from appointments.models import Booking
+from cases import services
+from cases.enums import Outcome, Result
+from cases.models import Assignment, Case, Extension, Feedback, Objection
+from core.errors import Refused
+from core.models import User
+from core.workdays import due_date
+from tests.appointments.conftest import cancel
+from tests.cases.conftest import (
+    DAY,
+    LEAD,
+    OTHER,
+    SEEN,
+    accept_feedback,
+    ask_extension,
+    close,
+    give_feedback,
+    grant,
+    hand_over,
+    make_plan,
+    object_to,
+    working_day,
+)
+from tests.conftest import Cast
+from tests.factories import department
+
+pytestmark = [pytest.mark.clause("[3.7]"), pytest.mark.django_db]
+SATURDAY = date(2027, 1, 16)
+
+
+class Scene:
+    """A booking at its consultation, and the steps of its case in one word each."""
+
+    def __init__(self, booking: Booking, cast: Cast) -> None:
+        self.booking, self.cast = booking, cast
+        self.staff, self.other, self.bureau = (
+            cast.department_staff,
+            cast.other_department_staff,
+            cast.bureau_supervisor,
+        )
+
+    @property
+    def case(self) -> Case:
+        return Case.objects.get()
+
+    @property
+    def part(self) -> Assignment:
+        return Assignment.objects.filter(department__name=LEAD).latest("pk")
+
+    def handed_over(self, *assisting: str) -> "Scene":
+        hand_over(self.booking, self.cast.department_head, assisting=assisting)
+        return self
+
+    def planned(self, **options: Any) -> "Scene":
+        make_plan(self.handed_over().part, self.staff, **options)
+        return self
+
+    def answered(self) -> "Scene":
+        give_feedback(self.planned().part, self.staff)
+        return self
+
+    def done(self) -> "Scene":
+        accept_feedback(self.answered().part, self.bureau)
+        return self
+
+    def closed(self) -> "Scene":
+        close(self.done().case, self.bureau)
+        return self
+
+    def withdrawn(self) -> "Scene":
+        self.objected().uphold()
+        return self
+
+    def objected(self) -> "Scene":
+        object_to(self.handed_over().part, self.staff)
+        return self
+
+    def asked(self) -> "Scene":
+        ask_extension(self.handed_over().part, self.staff, now=working_day(3))
+        return self
+
+    # The verbs, with what is not said as it should be.
+
+    def close_at_once(self, answer: str = "当场退税。", now: Any = SEEN) -> Any:
+        return services.close_at_once(
+            booking_id=self.booking.pk,
+            outcome=Outcome.SOLVED,
+            points="x",
+            answer=answer,
+            day=DAY,
+            actor=self.bureau,
+            now=now,
+        )
+
+    def hand_over(self, lead: int | None = None, now: Any = SEEN) -> Any:
+        parts = services.Parts(department(LEAD).pk if lead is None else lead)
+        return services.hand_over(
+            booking_id=self.booking.pk, parts=parts, points="x", day=DAY, actor=self.bureau, now=now
+        )
+
+    def make_joint(self, *names: str, reason: str = "x") -> Any:
+        keys = tuple(department(name).pk for name in names)
+        return services.make_joint(
+            case_id=self.case.pk, assisting=keys, reason=reason, actor=self.bureau, now=working_day(1)
+        )
+
+    def override_limit(self, working_days: int = 30, legal_basis: str = "某法") -> Any:
+        return services.override_limit(
+            case_id=self.case.pk, working_days=working_days, legal_basis=legal_basis, actor=self.bureau, now=SEEN
+        )
+
+    def plan(self, **changes: Any) -> services.Plan:
+        columns = {"handler": self.staff.pk, "planned_on": due_date(DAY, 10).due, "measures": "x"} | changes
+        return services.Plan(**columns)
+
+    def make_plan(self, **changes: Any) -> Any:
+        return services.make_plan(
+            assignment_id=self.part.pk, plan=self.plan(**changes), actor=self.staff, now=working_day(3)
+        )
+
+    def change_plan(self, reason: str = "x", **changes: Any) -> Any:
+        return services.change_plan(
+            assignment_id=self.part.pk, plan=self.plan(**changes), reason=reason, actor=self.staff, now=working_day(3)
+        )
+
+    def divide(self, share: str = "x", name: str = LEAD, actor: User | None = None) -> Any:
+        row = Assignment.objects.filter(department__name=name).latest("pk")
+        shares = dict.fromkeys(Assignment.objects.values_list("department_id", flat=True), share)
+        return services.divide(assignment_id=row.pk, shares=shares, actor=actor or self.staff, now=SEEN)
+
+    def give_feedback(self, text: str = "x", result: str = Result.SOLVED) -> Any:
+        return services.give_feedback(
+            assignment_id=self.part.pk, answer=services.Answer(result, text), actor=self.staff, now=working_day(9)
+        )
+
+    def accept_feedback(self) -> Any:
+        return accept_feedback(self.part, self.bureau)
+
+    def return_feedback(self, note: str = "x") -> Any:
+        return services.return_feedback(assignment_id=self.part.pk, note=note, actor=self.bureau, now=working_day(9))
+
+    def close_case(self, answer: str = "x", result: str = Result.SOLVED) -> Any:
+        return services.close_case(
+            case_id=self.case.pk, result=result, answer=answer, actor=self.bureau, now=working_day(10)
+        )
+
+    def urge(self, note: str) -> Any:
+        return services.urge(case_ids=[self.case.pk], note=note, actor=self.bureau, now=SEEN)
+
+    def object_to_assignment(self, reason: str = "x", legal_basis: str = "x", now: Any = SEEN) -> Any:
+        return services.object_to_assignment(
+            assignment_id=self.part.pk, reason=reason, legal_basis=legal_basis, actor=self.staff, now=now
+        )
+
+    def uphold(self, name: str = OTHER, note: str = "x") -> Any:
+        return services.uphold_objection(
+            objection_id=Objection.objects.get().pk,
+            department_id=department(name).pk if name else 0,
+            note=note,
+            actor=self.bureau,
+            now=working_day(1),
+        )
+
+    def dismiss(self, note: str = "x") -> Any:
+        return services.dismiss_objection(
+            objection_id=Objection.objects.get().pk, note=note, actor=self.bureau, now=working_day(1)
+        )
+
+    def ask_extension(self, reason: str = "x", day: date | None = None) -> Any:
+        return services.ask_extension(
+            assignment_id=self.part.pk,
+            day=day or due_date(DAY, 20).due,
+            reason=reason,
+            actor=self.staff,
+            now=working_day(3),
+        )
+
+    def grant(self, day: date | None = None) -> Any:
+        return services.grant_extension(
+            extension_id=Extension.objects.get().pk,
+            day=day or due_date(DAY, 20).due,
+            note="",
+            actor=self.bureau,
+            now=working_day(4),
+        )
+
+    def refuse(self, note: str = "x") -> Any:
+        return services.refuse_extension(
+            extension_id=Extension.objects.get().pk, note=note, actor=self.bureau, now=working_day(4)
+        )
+
+    # What the verbs above alone do not bring about.
+
+    def ruled_and_closed(self) -> "Scene":
+        """Asked and decided, and the case closed since."""
+        self.asked()
+        grant(Extension.objects.get(), self.bureau)
+        return self.after_closing()
+
+    def objection_and_closed(self) -> "Scene":
+        self.objected().dismiss()
+        return self.after_closing()
+
+    def after_closing(self) -> "Scene":
+        make_plan(self.part, self.staff)
+        give_feedback(self.part, self.staff)
+        accept_feedback(self.part, self.bureau)
+        close(self.case, self.bureau)
+        return self
+
+    def without_its_feedback(self) -> "Scene":
+        self.answered()
+        Feedback.objects.all().delete()
+        return self
+
+    def cancelled(self) -> "Scene":
+        cancel(self.booking)
+        return self
+
+    def promised(self) -> "Scene":
+        self.planned(day=due_date(DAY, 40).due, why_later="x")
+        give_feedback(self.part, self.staff, result=Result.PARTLY)
+        accept_feedback(self.part, self.bureau)
+        return self
+
+    def done_with_a_question(self) -> "Scene":
+        ask_extension(self.planned().part, self.staff, now=working_day(3))
+        give_feedback(self.part, self.staff)
+        accept_feedback(self.part, self.bureau)
+        return self
+
+
+Provoke = Callable[[Scene], Any]
+LATER = {"planned_on": date(2027, 3, 1)}
+REFUSALS: dict[str, dict[str, Provoke]] = {
+    "close_at_once": {
+        "no_answer": lambda at: at.close_at_once(answer=" "),
+        "already_done": lambda at: at.handed_over().close_at_once(),
+        "not_seen": lambda at: at.cancelled().close_at_once(),
+        "day_ahead": lambda at: at.close_at_once(now=SEEN.replace(day=25)),
+    },
+    "hand_over": {
+        "no_department": lambda at: at.hand_over(lead=0),
+        "already_done": lambda at: at.handed_over().hand_over(),
+        "not_seen": lambda at: at.cancelled().hand_over(),
+        "day_ahead": lambda at: at.hand_over(now=SEEN.replace(day=25)),
+    },
+    "make_joint": {
+        "no_reason": lambda at: at.handed_over().make_joint(OTHER, reason=" "),
+        "no_department": lambda at: at.handed_over().make_joint(),
+        "closed": lambda at: at.closed().make_joint(OTHER),
+    },
+    "override_limit": {
+        "no_basis": lambda at: at.handed_over().override_limit(legal_basis=" "),
+        "bad_length": lambda at: at.handed_over().override_limit(working_days=0),
+        "closed": lambda at: at.closed().override_limit(),
+    },
+    "make_plan": {
+        "no_measures": lambda at: at.handed_over().make_plan(measures=" "),
+        "no_handler": lambda at: at.handed_over().make_plan(handler=0),
+        "not_of_the_department": lambda at: at.handed_over().make_plan(handler=at.other.pk),
+        "too_early": lambda at: at.handed_over().make_plan(planned_on=DAY),
+        "no_reason": lambda at: at.handed_over().make_plan(**LATER),
+        "closed": lambda at: at.closed().make_plan(),
+        "already_done": lambda at: at.planned().make_plan(),
+        "wrong_status": lambda at: at.answered().make_plan(),
+    },
+    "change_plan": {
+        "no_measures": lambda at: at.planned().change_plan(measures=" "),
+        "no_change_reason": lambda at: at.planned().change_plan(reason=" "),
+        "no_handler": lambda at: at.planned().change_plan(handler=0),
+        "not_of_the_department": lambda at: at.planned().change_plan(handler=at.other.pk),
+        "too_early": lambda at: at.planned().change_plan(planned_on=DAY),
+        "no_reason": lambda at: at.planned().change_plan(**LATER),
+        "closed": lambda at: at.closed().change_plan(),
+        "wrong_status": lambda at: at.answered().change_plan(),
+    },
+    "divide": {
+        "not_the_lead": lambda at: at.handed_over(OTHER).divide(name=OTHER, actor=at.other),
+        "no_share": lambda at: at.handed_over(OTHER).divide(share=" "),
+        "wrong_status": lambda at: at.withdrawn().divide(),
+        "closed": lambda at: at.closed().divide(),
+    },
+    "give_feedback": {
+        "no_text": lambda at: at.planned().give_feedback(text=" "),
+        "no_help": lambda at: at.planned().give_feedback(result=Result.EXPLAINED),
+        "closed": lambda at: at.closed().give_feedback(),
+        "already_done": lambda at: at.answered().give_feedback(),
+        "wrong_status": lambda at: at.handed_over().give_feedback(),
+    },
+    "accept_feedback": {
+        "nothing_to_check": lambda at: at.without_its_feedback().accept_feedback(),
+        "closed": lambda at: at.closed().accept_feedback(),
+        "already_done": lambda at: at.done().accept_feedback(),
+        "wrong_status": lambda at: at.planned().accept_feedback(),
+    },
+    "return_feedback": {
+        "no_note": lambda at: at.answered().return_feedback(note=" "),
+        "nothing_to_check": lambda at: at.without_its_feedback().return_feedback(),
+        "closed": lambda at: at.closed().return_feedback(),
+        "already_done": lambda at: at.planned().return_feedback(),
+        "wrong_status": lambda at: at.done().return_feedback(),
+    },
+    "close_case": {
+        "no_answer": lambda at: at.done().close_case(answer=" "),
+        "not_answered": lambda at: at.answered().close_case(),
+        "still_pending": lambda at: at.done_with_a_question().close_case(),
+        "promised_later": lambda at: at.promised().close_case(),
+        "no_report_day": lambda at: at.promised().close_case(result=Result.LONG_TERM),
+        "already_done": lambda at: at.closed().close_case(),
+    },
+    "urge": {"no_note": lambda at: at.handed_over().urge(" ")},
+    "object_to_assignment": {
+        "no_reason": lambda at: at.handed_over().object_to_assignment(reason=" "),
+        "no_basis": lambda at: at.handed_over().object_to_assignment(legal_basis=" "),
+        "already_objected": lambda at: at.objected().object_to_assignment(),
+        "too_late": lambda at: at.handed_over().object_to_assignment(now=working_day(2)),
+        "wrong_status": lambda at: at.answered().object_to_assignment(),
+        "closed": lambda at: at.closed().object_to_assignment(),
+    },
+    "uphold_objection": {
+        "no_note": lambda at: at.objected().uphold(note=" "),
+        "no_department": lambda at: at.objected().uphold(name=""),
+        "has_a_part": lambda at: at.handed_over(OTHER).object_to_assignment() and at.uphold(),
+        "already_done": lambda at: at.withdrawn().uphold(),
+        "wrong_status": lambda at: at.objected().dismiss() and at.uphold(),
+        "closed": lambda at: at.objection_and_closed().uphold(),
+    },
+    "dismiss_objection": {
+        "no_note": lambda at: at.objected().dismiss(note=" "),
+        "already_done": lambda at: at.objected().dismiss() and at.dismiss(),
+        "wrong_status": lambda at: at.withdrawn().dismiss(),
+        "closed": lambda at: at.objection_and_closed().dismiss(),
+    },
+    "ask_extension": {
+        "no_reason": lambda at: at.handed_over().ask_extension(reason=" "),
+        "rest_day": lambda at: at.handed_over().ask_extension(day=SATURDAY),
+        "not_later": lambda at: at.handed_over().ask_extension(day=due_date(DAY, 15).due),
+        "wrong_status": lambda at: at.answered().ask_extension(),
+        "pending_already": lambda at: at.asked().ask_extension(),
+        "closed": lambda at: at.closed().ask_extension(),
+    },
+    "grant_extension": {
+        "rest_day": lambda at: at.asked().grant(SATURDAY),
+        "not_later": lambda at: at.asked().grant(due_date(DAY, 15).due),
+        "already_done": lambda at: at.asked().grant() and at.grant(),
+        "wrong_status": lambda at: at.asked().refuse() and at.grant(),
+        "closed": lambda at: at.ruled_and_closed().grant(),
+    },
+    "refuse_extension": {
+        "no_note": lambda at: at.asked().refuse(note=" "),
+        "already_done": lambda at: at.asked().refuse() and at.refuse(),
+        "wrong_status": lambda at: at.asked().grant() and at.refuse(),
+        "closed": lambda at: at.ruled_and_closed().refuse(),
+    },
+}
+
+
+@pytest.mark.parametrize(("verb", "code"), [(verb, code) for verb in REFUSALS for code in REFUSALS[verb]])
+def test_every_refusal_says_its_code_and_a_sentence(verb: str, code: str, booking: Booking, cast: Cast) -> None:
+    with pytest.raises(Refused) as refusal:
+        REFUSALS[verb][code](Scene(booking, cast))
+    assert refusal.value.code == code
+    assert str(refusal.value.message).endswith("。")
+
+
+def test_every_code_of_a_docstring_is_provoked_here() -> None:
+    for name in services.__all__:
+        verb = getattr(services, name)
+        if not isinstance(verb, type) and callable(verb):
+            _said, _refuses, codes = (verb.__doc__ or "").partition("Refuses")
+            assert set(re.findall(r"`(\w+)`", codes)) == set(REFUSALS.get(name, {})), name
+
+
+@pytest.mark.parametrize("name", sorted({"make_plan", "close_case", "uphold_objection", "grant_extension"}))
+def test_what_is_gone_is_refused(name: str, cast: Cast) -> None:
+    plan = services.Plan(cast.department_staff.pk, DAY, "x")
+    common = {"actor": cast.bureau_supervisor, "now": SEEN}
+    gone: dict[str, Callable[[], Any]] = {
+        "make_plan": lambda: services.make_plan(assignment_id=0, plan=plan, **common),
+        "close_case": lambda: services.close_case(case_id=0, result="solved", answer="x", **common),
+        "uphold_objection": lambda: services.uphold_objection(objection_id=0, department_id=0, note="x", **common),
+        "grant_extension": lambda: services.grant_extension(extension_id=0, day=DAY, note="", **common),
+    }
+    with pytest.raises(Refused, match="gone"):
+        gone[name]()
