@@ -13,6 +13,7 @@ from cases.models import Assignment, Case
 from cases.selectors import parts_of
 from cases.services import clocks
 from core import audit
+from core.constraints import last_line
 from core.errors import Refused
 from core.models import User
 from core.transitions import lock, moving
@@ -38,6 +39,7 @@ def lock_part(assignment_id: int) -> Assignment:
     return assignment
 
 
+@last_line
 def make_plan(*, assignment_id: int, plan: Plan, actor: User, now: datetime) -> Assignment:
     """Name handler, day and measures. A day beyond the feedback's is owed by itself from now on. [3.7]
 
