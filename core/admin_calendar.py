@@ -1,5 +1,7 @@
 """The console's pages of the yearly calendar: versions, import with preview, the Excel template."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,14 +20,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import calendar_files, services_calendar
-from core.calendar_table import from_json
+from core.calendar_table import Exceptions, from_json
 from core.console import NavGroup, ReadOnlyAdmin
 from core.errors import AlreadyDone, Refused
 from core.models import CalendarYear, User
 
 IMPORT = "core.import_calendar"
+EFFECTS_SHOWN = 50
 TEXT_CHARACTERS_MAX = 20_000
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an import would do beyond the calendar: a sentence, and a table of what it touches."""
+
+    title: Any
+    words: Any
+    head: tuple[Any, ...] = ()
+    rows: Sequence[tuple[Any, ...]] = ()
+
+    @property
+    def shown(self) -> Sequence[tuple[Any, ...]]:
+        return self.rows[:EFFECTS_SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.rows) - EFFECTS_SHOWN)
+
+
+# Each app's admin adds its own: what this list of a year's days would change there, or None.
+EffectSource = Callable[[int, Exceptions], Effect | None]
+effect_sources: list[EffectSource] = []
 
 
 class NoticeForm(forms.Form):
@@ -137,7 +163,9 @@ class CalendarYearAdmin(ReadOnlyAdmin):
                 "text": calendar_files.to_text(exceptions),
             }
         )
-        return self._page(request, "preview", _("核对变化"), form=confirm, preview=preview)
+        found = [source(preview.year, exceptions) for source in effect_sources]
+        effects = [effect for effect in found if effect is not None]
+        return self._page(request, "preview", _("核对变化"), form=confirm, preview=preview, effects=effects)
 
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
         actor = _importer(request)

@@ -51,6 +51,13 @@ def jobs(request: HttpRequest) -> Iterable[StatusLine]:
     return [_line(label, seconds, beats.get(job), now) for job, (seconds, label) in work]
 
 
+def job_line(job: str) -> StatusLine:
+    """One job of the schedule, for the page that its work concerns."""
+    seconds, label = settings.PERIODIC_WORK[job]
+    row = Heartbeat.objects.filter(job=job).first()
+    return _line(label, seconds, row, timezone.now())
+
+
 def _line(label: str | Promise, seconds: float, row: Heartbeat | None, now: datetime) -> StatusLine:
     if row is None:  # others ran: its first turn is still to come
         return StatusLine(label, _("尚未运行"))

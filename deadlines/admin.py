@@ -1,6 +1,5 @@
 """The console on deadlines: what is owed, how it stands, why this day, and who took up a reminder. [3.7]"""
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -14,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.admin_calendar import Effect, effect_sources
+from core.calendar_table import Exceptions
 from core.console import (
     NavGroup,
     Queue,
@@ -23,20 +24,19 @@ from core.console import (
     Text,
     Tone,
     VerbButton,
+    actor_of,
     badge,
     queue_sources,
 )
-from core.console_status import PERIODS_MAX, StatusLine, may_see, status_sources
+from core.console_status import StatusLine, may_see, status_sources
 from core.models import User
 from core.templatetags.cn import cn_clause, cn_date, cn_datetime, cn_short, cn_time
-from deadlines import selectors, services
+from deadlines import permissions, selectors, services
 from deadlines.console import light_badge
 from deadlines.enums import KIND_LABELS, Light
 from deadlines.models import Escalation, Obligation
+from deadlines.selectors_calendar import dates_that_would_move
 from departments.models import Department
-
-# The owning apps sweep every minute.
-SWEEP = timedelta(minutes=1)
 
 
 class LightFilter(admin.SimpleListFilter):
@@ -154,7 +154,7 @@ class ObligationAdmin(ReadOnlyAdmin):
             context = {
                 "revisions": revisions,
                 "why": selectors.why(revisions[0]),
-                "escalations": escalations_of(row),
+                "escalations": escalations_of(row, actor_of(request)),
             }
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
@@ -205,12 +205,21 @@ class ObligationAdmin(ReadOnlyAdmin):
         return cn_date(row.original_day) + (_("，按此超期 %s 个工作日") % late if late else "")
 
 
-def escalations_of(obligation: Obligation) -> list[dict[str, Any]]:
-    """Each reminder with the names of whom it told."""
+def escalations_of(obligation: Obligation, reader: User) -> list[dict[str, Any]]:
+    """Each reminder with the names of whom it told, how long nobody answered, and whether the reader may."""
+    today, holds = timezone.localdate(), reader.has_perm("deadlines.acknowledge_escalation")
     rows = list(obligation.escalations.select_related("acknowledged_by"))
     told = {pk for row in rows for pk in row.recipients}
     names = dict(User.objects.filter(pk__in=told).values_list("pk", "full_name"))
-    return [{"row": row, "told": "、".join(names[pk] for pk in row.recipients if pk in names)} for row in rows]
+    return [
+        {
+            "row": row,
+            "told": "、".join(names[pk] for pk in row.recipients if pk in names),
+            "days_silent": (today - timezone.localdate(row.at)).days,
+            "is_mine": holds and permissions.was_told(reader, row),
+        }
+        for row in rows
+    ]
 
 
 class AcknowledgeForm(forms.Form):
@@ -240,6 +249,7 @@ class EscalationAdmin(ReadOnlyAdmin):
             gettext_lazy("签收表示已经知晓并处理。请写明采取的措施，签收后不能修改。"),
             "deadlines.acknowledge_escalation",
             offered=lambda row: row.acknowledged_at is None,
+            offered_to=lambda row, user: permissions.was_told(user, row),
             form=AcknowledgeForm,
         ),
     )
@@ -273,7 +283,8 @@ class EscalationAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("签收"), ordering="acknowledged_at")
     def taken_up(self, row: Escalation) -> Any:
         if row.acknowledged_at is None:
-            return badge(_("未签收"))
+            days = (timezone.localdate() - timezone.localdate(row.at)).days
+            return badge(_("无人签收，已 %s 天") % days if days else _("未签收"), Tone.LATE if days else Tone.NEUTRAL)
         return f"{row.acknowledged_by} {cn_datetime(row.acknowledged_at)}"
 
 
@@ -314,12 +325,31 @@ def timer_status(request: HttpRequest) -> list[StatusLine]:
     if timer is None:
         return [StatusLine(gettext_lazy("时限提醒"), _("没有待发的提醒"))]
     words = _("最早一条待发：%s") % f"{cn_short(timer.fire_at)} {cn_time(timer.fire_at)}"
-    return [StatusLine(gettext_lazy("时限提醒"), words, problem=waits_too_long(timer.fire_at))]
+    return [StatusLine(gettext_lazy("时限提醒"), words, problem=selectors.waits_too_long(timer, timezone.now()))]
 
 
-def waits_too_long(moment: datetime) -> bool:
-    return moment < timezone.now() - PERIODS_MAX * SWEEP
+def moved_dates(year: int, exceptions: Exceptions) -> Effect:
+    """How many dates a year's notice would move, and which. [3.7]"""
+    moves = dates_that_would_move(year, exceptions)
+    earlier = sum(move.earlier for move in moves)
+    words = _(
+        "%(all)s 项期限会变动：%(later)s 项顺延；%(earlier)s 项应提前，由负责人逐项决定，不会自动提前。"
+        "导入后重新计算，每次变更都有记录，并告知责任单位和企业。"
+    ) % {"all": len(moves), "later": len(moves) - earlier, "earlier": earlier}
+    rows = [
+        (
+            move.obligation.title,
+            move.obligation.department or _("市政务服务局"),
+            cn_date(move.before),
+            cn_date(move.after),
+            badge(_("提前，待决定"), Tone.LATE) if move.earlier else badge(_("顺延")),
+        )
+        for move in moves
+    ]
+    head = (_("内容"), _("责任单位"), _("现到期日"), _("变动后"), _("变动"))
+    return Effect(_("办理中的期限"), words if moves else _("没有期限因此变动。"), head, rows)
 
 
 queue_sources.append(deadline_queues)
+effect_sources.append(moved_dates)
 status_sources.append(timer_status)

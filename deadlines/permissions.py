@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 
 from core.models import User
 from core.permissions import require
-from deadlines.models import Obligation
+from deadlines.models import Escalation
 
 _VIEW = {"deadlines.view_obligation", "deadlines.view_escalation"}
 _CONCERNED = _VIEW | {"deadlines.acknowledge_escalation"}
@@ -19,11 +19,15 @@ GRANTS = {
 }
 
 
-def check_can_acknowledge(actor: User, obligation: Obligation) -> None:
-    """Whom the ladder reaches, about what they may see. [3.7]"""
+def check_can_acknowledge(actor: User, escalation: Escalation) -> None:
+    """One of those who were told: nobody takes up for others what was not said to them. [3.7]"""
     require(actor, "deadlines.acknowledge_escalation")
-    if not Obligation.objects.visible_to(actor).filter(pk=obligation.pk).exists():
+    if not was_told(actor, escalation):
         raise PermissionDenied
+
+
+def was_told(user: User, escalation: Escalation) -> bool:
+    return user.pk in escalation.recipients
 
 
 def check_can_decide_earlier(actor: User) -> None:

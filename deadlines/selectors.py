@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core import policy
@@ -17,7 +18,8 @@ from departments.enums import DepartmentKind, Role
 from departments.models import Department
 from departments.selectors import users_with_role
 
-DAY = timedelta(days=1)
+# The owning apps sweep every minute: three turns missed.
+UNFIRED_MAX = timedelta(minutes=3)
 BUREAU = (Role.BUREAU_STAFF, Role.BUREAU_SUPERVISOR)
 INSPECTION = (Role.INSPECTOR, Role.INSPECTION_APPROVER)
 STAFF_OF = {
@@ -93,11 +95,31 @@ def in_light(obligations: ObligationQuerySet, light: Light, today: date) -> Obli
         return obligations.filter(status=status)
     if light == Light.LATE:
         return obligations.open().filter(last_day__lt=today)
-    beyond = ours(policy.NEAR_WORKING_DAYS) + 1
-    first_on_track = working_days_around(today, [beyond])[beyond]
+    first_on_track = first_day_on_track(today)
     if light == Light.NEAR:
         return obligations.open().filter(last_day__gte=today, last_day__lt=first_on_track)
     return obligations.open().filter(last_day__gte=first_on_track)
+
+
+def first_day_on_track(today: date) -> date:
+    """What ends on this working day or later is neither late nor near."""
+    beyond = ours(policy.NEAR_WORKING_DAYS) + 1
+    return working_days_around(today, [beyond])[beyond]
+
+
+def counted_by_light(obligations: ObligationQuerySet, today: date, *columns: str) -> QuerySet[Any, dict[str, Any]]:
+    """How many open ones are late, near and on track for each value of these columns. One query of a list's rows."""
+    ahead = first_day_on_track(today)
+    return (
+        obligations.open()
+        .order_by(*columns)
+        .values(*columns)
+        .annotate(
+            late=Count("pk", filter=Q(last_day__lt=today)),
+            near=Count("pk", filter=Q(last_day__gte=today, last_day__lt=ahead)),
+            on_track=Count("pk", filter=Q(last_day__gte=ahead)),
+        )
+    )
 
 
 def words_of(obligation: Obligation, today: date) -> str:
@@ -134,6 +156,11 @@ def oldest_unfired(obligations: Iterable[str] | None = None) -> Timer | None:
     if obligations is not None:
         pending = pending.filter(obligation__kind__in=obligations)
     return pending.order_by("fire_at", "id").first()
+
+
+def waits_too_long(timer: Timer | None, now: datetime) -> bool:
+    """Its moment was fixed: when it lies back so far, the sweep stands still."""
+    return timer is not None and timer.fire_at < now - UNFIRED_MAX
 
 
 def recipients_of(obligation: Obligation, timer_kind: TimerKind) -> list[User]:

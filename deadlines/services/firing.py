@@ -81,12 +81,12 @@ def _tell(obligation: Obligation, timers: list[Timer], on_fire: OnFire, now: dat
 
 
 def acknowledge(*, escalation_id: int, actor: User, note: str, now: datetime) -> Escalation:
-    """Somebody takes it up, and says what is done about it. Refuses `no_note`, `already_done`."""
+    """One of those who were told takes it up, and says what is done about it. Refuses `no_note`, `already_done`."""
     if not note.strip():
         raise Refused("no_note", _("请填写处理情况。"), field="note")
     with transaction.atomic():
         escalation = lock(Escalation, escalation_id)
-        permissions.check_can_acknowledge(actor, escalation.obligation)
+        permissions.check_can_acknowledge(actor, escalation)
         guards.check_not_acknowledged(escalation)
         escalation.acknowledged_by, escalation.acknowledged_at, escalation.note = actor, now, note.strip()
         escalation.save(update_fields=["acknowledged_by", "acknowledged_at", "note"])

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from deadlines.notices import deadline_moved, deadline_step
 from deadlines.services.firing import fire_due
-from deadlines.services.revisions import tell_revisions
+from deadlines.services.revisions import TellRevisions, tell_revisions
 
 
-def remind_of(kinds: Iterable[str], now: datetime) -> int:
-    """For an app that has nothing of its own to add; returns how many were told and settled."""
+def remind_of(kinds: Iterable[str], now: datetime, on_move: TellRevisions = deadline_moved) -> int:
+    """Returns how many were told and settled. `on_move`: for an app that tells others too of a moved day."""
     wanted = list(kinds)
-    told = tell_revisions(kinds=wanted, on_tell=deadline_moved, now=now)
+    told = tell_revisions(kinds=wanted, on_tell=on_move, now=now)
     return told + fire_due(kinds=wanted, on_fire=deadline_step, now=now)

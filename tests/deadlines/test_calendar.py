@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from core import audit
+from core.calendar_files import to_text
 from core.calendar_table import from_json
 from core.errors import AlreadyDone, Refused
 from core.services_calendar import import_year, in_force
@@ -14,6 +15,7 @@ from deadlines import services
 from deadlines.enums import Cause
 from deadlines.models import Obligation, Revision
 from deadlines.selectors import explanation_of
+from deadlines.selectors_calendar import dates_that_would_move
 from deadlines.tasks import watch_calendar
 from tests.conftest import Cast
 from tests.deadlines.conftest import NOON, Told, meet, owe, sweep, timers
@@ -197,3 +199,73 @@ def test_the_task_sees_a_change_of_the_calendar(cast: Cast) -> None:
     assert watch_calendar() == 1
     obligation.refresh_from_db()
     assert obligation.last_day == date(2026, 3, 13)
+
+
+def previewed(year: int, **changes: Any) -> dict[str, tuple[date, bool]]:
+    """Owner -> the day it would end on, and whether that waits for a decision."""
+    version = in_force(year)
+    assert version is not None
+    exceptions = dict(from_json(version.exceptions))
+    for key, kind in changes.items():
+        exceptions[date(year, int(key[1:3]), int(key[3:5]))] = (kind, "临时" if kind == "holiday" else "")
+    moves = dates_that_would_move(year, exceptions)
+    return {move.obligation.owner: (move.after, move.earlier) for move in moves}
+
+
+def some_dates() -> None:
+    """Counted ones, one with an outer limit, one that was set, and one that is over."""
+    owe("b:counted")
+    owe("b:longer", working_days=12)
+    owe("b:outer", no_later_than=date(2026, 3, 9))
+    row = owe("b:set")
+    services.revise_obligation(
+        obligation_id=row.pk, cause=Cause.EXTENDED, actor=audit.SYSTEM, now=NOON, reason="x", due=date(2026, 3, 20)
+    )
+    owe("b:over")
+    meet("b:over")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"d0311": "holiday"},
+        {"d0307": "makeup"},
+        {"d0320": "holiday"},
+        {"d0309": "holiday", "d0314": "makeup"},
+        {"d0611": "holiday"},
+    ],
+)
+def test_preview_says_what_the_import_then_does(changes: dict[str, str], cast: Cast) -> None:
+    some_dates()
+    before = dict(Obligation.objects.values_list("owner", "last_day"))
+    expected = previewed(2026, **changes)
+    assert dict(Obligation.objects.values_list("owner", "last_day")) == before
+    decree(cast, 2026, **changes)
+    watch()
+    done = {}
+    for row in Obligation.objects.all():
+        if row.earlier_due:
+            done[row.owner] = (min(row.earlier_due, row.no_later_than or row.earlier_due), True)
+        elif row.last_day != before[row.owner]:
+            done[row.owner] = (row.last_day, False)
+    assert done == expected
+
+
+def test_preview_of_a_year_costs_two_queries(django_assert_num_queries: Any) -> None:
+    some_dates()
+    exceptions = from_json(in_force(2026).exceptions)  # type: ignore[union-attr]
+    with django_assert_num_queries(2):
+        dates_that_would_move(2026, exceptions)
+
+
+def test_import_page_lists_the_dates_before_anything_is_confirmed(cast: Cast, client: Any) -> None:
+    owe(title="核实甲")
+    client.force_login(cast.bureau_supervisor, backend="departments.backends.RoleBackend")
+    version = in_force(2026)
+    assert version is not None
+    lines = to_text(from_json(version.exceptions)) + "\n2026-03-07 调休上班"
+    given = {"year": 2026, "document_number": "国办发明电〔2026〕2号", "text": lines}
+    html = client.post("/console/core/calendaryear/import/", given).content.decode()
+    for words in ("1 项期限会变动", "核实甲", "2026年3月12日（周四）", "2026年3月11日（周三）", "提前，待决定"):
+        assert words in html, words
+    assert Obligation.objects.get().last_day == date(2026, 3, 12)

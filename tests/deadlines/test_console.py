@@ -119,7 +119,24 @@ def test_acknowledge_button_takes_it_up(cast: Cast, told: Told) -> None:
     assert client.post(f"{address}do/acknowledge/", {"note": "今日办结"}).status_code == 302
     escalation.refresh_from_db()
     assert (escalation.acknowledged_by, escalation.note) == (cast.department_head, "今日办结")
+    assert "do/acknowledge/" not in source(cast.department_head, f"{LIST}{escalation.obligation_id}/change/")
     assert "今日办结" in page(cast.bureau_staff, f"{LIST}{escalation.obligation_id}/change/")
+
+
+def source(user: User, path: str) -> str:
+    client = Client()
+    client.force_login(user, backend="departments.backends.RoleBackend")
+    return client.get(path).content.decode()
+
+
+def test_silence_is_shown_and_only_who_was_told_is_offered_to_take_it_up(cast: Cast, told: Told) -> None:
+    obligation = owe(department=department("市税务局"), working_days=5)
+    sweep(told, "2026-03-10 09:30")
+    address, button = f"{LIST}{obligation.pk}/change/", f"escalation/{Escalation.objects.get().pk}/do/acknowledge/"
+    assert "无人签收，已 2 天" in page(cast.inspector, address)
+    assert button in source(cast.department_head, address)
+    assert button not in source(cast.inspector, address)
+    assert button not in source(cast.inspector, f"/console/deadlines/escalation/{Escalation.objects.get().pk}/change/")
 
 
 @pytest.mark.parametrize(("verb", "day"), [("move-earlier", "2026-03-17"), ("keep-day", "2026-03-18")])

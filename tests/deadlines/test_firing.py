@@ -134,9 +134,9 @@ def test_oldest_unfired_is_the_one_that_waits_longest(told: Told) -> None:
     assert found.obligation.owner == "b:1"
 
 
-def escalated(told: Told, **columns: Any) -> Escalation:
+def escalated(told: Told, at: str = "2026-03-10 09:00", **columns: Any) -> Escalation:
     owe(**columns)
-    sweep(told, "2026-03-10 09:00")
+    sweep(told, at)
     return Escalation.objects.get()
 
 
@@ -149,7 +149,7 @@ def test_acknowledge_keeps_who_when_and_what_is_done(told: Told, cast: Cast) -> 
     taken = acknowledge(escalation, cast.bureau_staff)
     assert (taken.acknowledged_by, taken.acknowledged_at, taken.note) == (cast.bureau_staff, NOON, "已催办")
     with pytest.raises(AlreadyDone):
-        acknowledge(escalation, cast.bureau_supervisor)
+        acknowledge(escalation, cast.bureau_staff, "又催了一次")
     assert Escalation.objects.get().acknowledged_by == cast.bureau_staff
 
 
@@ -175,10 +175,19 @@ def test_acknowledge_without_a_note_is_refused(told: Told, cast: Cast) -> None:
         ("auditor", False),
     ],
 )
-def test_acknowledge_is_for_whom_the_ladder_reaches(who: str, may: bool, told: Told, cast: Cast) -> None:
-    escalation = escalated(told, department=department("市税务局"))
+def test_acknowledge_is_for_whom_the_last_step_told(who: str, may: bool, told: Told, cast: Cast) -> None:
+    escalation = escalated(told, "2026-03-17 09:00", department=department("市税务局"))
     if may:
         acknowledge(escalation, cast[who])
         return
     with pytest.raises(PermissionDenied):
         acknowledge(escalation, cast[who])
+
+
+@pytest.mark.parametrize("who", ["department_head", "bureau_supervisor", "inspector"])
+def test_acknowledge_by_who_was_not_told_is_refused(who: str, told: Told, cast: Cast) -> None:
+    escalation = escalated(told, department=department("市税务局"))
+    assert escalation.recipients == [cast.department_staff.pk]
+    with pytest.raises(PermissionDenied):
+        acknowledge(escalation, cast[who])
+    acknowledge(escalation, cast.department_staff)
