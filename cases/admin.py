@@ -12,7 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Attachment, Booking
-from cases import admin_together, console_together
+from cases import (
+    admin_together,
+    console_pages,  # noqa: F401 - the working pages enter themselves on the console's left side
+    console_together,
+)
 from cases.console_case import page_context
 from cases.console_list import CaseList, JointFilter, LightFilter, UnitFilter
 from cases.enums import AssignmentStatus, CaseStatus, Result

@@ -77,3 +77,22 @@ SEARCH_PART = "case"
 # Kinds of what is owed in a case, by the departments and by who decides.
 PLAN, DIVISION, FEEDBACK, COMMITTED = "plan", "division", "feedback", "committed"
 OBJECTION, EXTENSION, CHECK = "objection", "extension", "check"
+# What is owed in a case, by kind of obligation: the next step, as the working pages name it. [3.7]
+NEXT_STEPS = {
+    PLAN: _("确定办理方案"),
+    DIVISION: _("责任分工"),
+    FEEDBACK: _("反馈办理情况"),
+    COMMITTED: _("按承诺完成"),
+    OBJECTION: _("裁定交办异议"),
+    EXTENSION: _("审批延期申请"),
+    CHECK: _("审核办理反馈"),
+}
+# Owed by a department that has a part in the case: these can be urged.
+OF_A_PART = (PLAN, DIVISION, FEEDBACK, COMMITTED)
+
+
+class FilterPage(models.TextChoices):
+    """The pages whose filters a person may keep under a name."""
+
+    CASES = "cases", _("诉求")
+    SUPERVISION = "supervision", _("督办")

@@ -6,13 +6,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from appointments.selectors import channels_of
-from cases.models import Assignment, Case, CaseSupplement, CommonDemand, Extension, Feedback, Merger, Objection
-from cases.selectors import decides_on
+from cases.models import Assignment, Case, CaseSupplement, CommonDemand, Extension, Feedback, Merger, Objection, Urging
+from cases.selectors import decides_on, lead_of
 from cases.selectors_together import parts_of_all
 from core import secrets
 from core.audit import subject_of
 from core.models import User
 from core.templatetags.cn import cn_date, cn_last_day
+from deadlines.enums import Cause
+from deadlines.models import Obligation, Revision
+from deadlines.services import deadline_moved
 from departments.selectors import bureau, people_of
 from notifications.services import (
     Kind,
@@ -35,8 +38,11 @@ LINK = Variable("ticket", _("挂号单链接"), "{{ticket}}")
 register(
     Kind("case_opened", _("诉求已交办"), (COMPANY, REFERENCE, UNITS, DUE, LINK)),
     Kind("case_extended", _("诉求延期办理"), (COMPANY, REFERENCE, BEFORE, DUE, REASON, LINK)),
+    Kind("case_moved", _("诉求办理期限调整"), (COMPANY, REFERENCE, DUE, REASON, LINK)),
     Kind("case_closed", _("诉求已办结"), (COMPANY, REFERENCE, RESULT, LINK)),
 )
+# Causes of a moved feedback that nobody told the enterprise of when they came about.
+TOLD_WHEN_SWEPT = (Cause.CALENDAR, Cause.OVERRIDE, Cause.JOINT)
 # Told to whoever asked, and to whoever decides.
 RULED: dict[type, str] = {Objection: "objection_ruled", Extension: "extension_ruled"}
 TO_DECIDE: dict[type, str] = {
@@ -80,6 +86,28 @@ def extended(extension: Extension, due: date) -> None:
     tell(case, "case_extended", once_for=str(extension.pk), **told)
 
 
+def moved(obligation: Obligation, revisions: list[Revision]) -> None:
+    """A day moved: the department hears of it; the enterprise too, where it is the feedback it was told. [3.7]
+
+    Of an extension the enterprise heard when it was granted; a return is between the bureau and the department.
+    """
+    deadline_moved(obligation, revisions)
+    why = [revision for revision in revisions if revision.cause in TOLD_WHEN_SWEPT]
+    if obligation.kind != "feedback" or not why:
+        return
+    case = Case.objects.select_related("booking").get(pk=obligation.belongs_to.rpartition(":")[2])
+    lead = lead_of(case)
+    if lead is None or lead.department_id != obligation.department_id:
+        return
+    tell(
+        case,
+        "case_moved",
+        once_for=f"{obligation.pk}-{revisions[-1].number}",
+        due=cn_last_day(obligation.last_day),
+        reason=Cause(why[-1].cause).label,
+    )
+
+
 def closed(case: Case) -> None:
     tell(case, "case_closed", once_for=f"round-{case.round}", result=case.get_result_display())
 
@@ -112,8 +140,13 @@ def supplemented(supplement: CaseSupplement, parts: list[Assignment], *, bureau_
         tell_staff(lead, "case_supplemented", people_of([bureau().pk]), **told)
 
 
-def urged(assignment: Assignment, *, note: str, once_for: str) -> None:
-    tell_unit(assignment, "case_urged", once_for=once_for, note=note)
+def urged(urging: Urging, people: list[User]) -> None:
+    tell_staff(urging.assignment, "case_urged", people, once_for=str(urging.pk), note=urging.note)
+
+
+def words_of_urging(assignment: Assignment, note: str) -> tuple[str, str]:
+    """Heading and text, as they would be told."""
+    return render("case_urged", case=assignment.case, assignment=assignment, note=note)
 
 
 def to_decide(row: Objection | Extension | Feedback) -> None:

@@ -93,6 +93,10 @@ def searchable_parts(user: User) -> tuple[str, ...]:
     return (SEARCH_PART, *parts_of_booking(user))
 
 
+def check_can_see_cases(actor: User) -> None:
+    require(actor, "cases.view_case")
+
+
 def check_can_urge(actor: User) -> None:
     require(actor, "cases.urge_case")
 

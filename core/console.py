@@ -25,23 +25,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit, console_history, services
 from core.console_catalog import ConsoleCatalog
+from core.console_nav import NavGroup, nav_pages
 from core.errors import AlreadyDone, Refused
 from core.models import User
 from core.passwords import password_is_old
 
 Text = str | Promise
-
-
-class NavGroup(models.TextChoices):
-    """The console's left side, in the order of the chain."""
-
-    SCHEDULE = "schedule", _("日程与公告")
-    BOOKING = "booking", _("挂号受理")
-    ONSITE = "onsite", _("叫号与现场")
-    CASES = "cases", _("交办督办")
-    EVALUATION = "evaluation", _("评价回访")
-    REPORTS = "reports", _("通报报表")
-    SETTINGS = "settings", _("设置")
 
 
 @dataclass(frozen=True)
@@ -54,6 +43,7 @@ class Queue:
     oldest: datetime | None = None
     due: datetime | None = None
     empty: Text = ""
+    badges: tuple[Text, ...] = ()
 
 
 # Each app's admin adds its own; the front page asks all of them. A source gives None to whom it does not concern.
@@ -134,6 +124,9 @@ class ConsoleSite(admin.AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """One entry for each group of the chain instead of one for each Django app."""
         groups: dict[str, list[dict[str, Any]]] = {group.value: [] for group in NavGroup}
+        for page in nav_pages:
+            if page.open_to(request.user):
+                groups[page.group].append(page.entry(self.name))
         for app in super().get_app_list(request, app_label):
             for entry in app["models"]:
                 model_admin = self._registry[entry["model"]]
@@ -151,6 +144,10 @@ class ConsoleSite(admin.AdminSite):
             for group, entries in groups.items()
             if entries
         ]
+
+    def get_urls(self) -> list[Any]:
+        pages = [path(page.route, self.admin_view(page.view), name=page.name) for page in nav_pages]
+        return [*pages, *super().get_urls()]
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
         """The navigation has no page for each app; an address from a stock page's trail leads to the front page."""

@@ -2,6 +2,7 @@ from cases.models.case import Assignment, Case
 from cases.models.rulings import Extension, Feedback, Objection
 from cases.models.supplements import CaseFile, CaseSupplement
 from cases.models.together import CaseLink, CommonDemand, CommonDemandCase, MergedCase, Merger
+from cases.models.work import SavedFilter, Urging
 
 __all__ = [
     "Assignment",
@@ -16,4 +17,6 @@ __all__ = [
     "MergedCase",
     "Merger",
     "Objection",
+    "SavedFilter",
+    "Urging",
 ]

@@ -1,7 +1,7 @@
 """The verbs of cases. Each takes ids, locks the case first, looks again, and tells whom it concerns."""
 
 from cases.services.clocks import KINDS_OWED
-from cases.services.closing import close_case, urge
+from cases.services.closing import close_case
 from cases.services.common import (
     Common,
     add_to_common,
@@ -15,6 +15,7 @@ from cases.services.feedback import Answer, accept_feedback, give_feedback, retu
 from cases.services.indexing import index_again
 from cases.services.opening import Parts, close_at_once, feedback_day, hand_over, make_joint, override_limit
 from cases.services.planning import Plan, change_plan, divide, make_plan
+from cases.services.reminding import remind
 from cases.services.rulings import (
     ask_extension,
     dismiss_objection,
@@ -23,8 +24,10 @@ from cases.services.rulings import (
     refuse_extension,
     uphold_objection,
 )
+from cases.services.saving import remove_filter, save_filter
 from cases.services.supplements import add_to_case, forget_unsent, keep_unsent, remove_file
 from cases.services.together import answer_together, link_cases, merge_cases, undo_link, undo_merger
+from cases.services.urging import urge
 
 __all__ = [
     "KINDS_OWED",
@@ -58,9 +61,12 @@ __all__ = [
     "open_common",
     "override_limit",
     "refuse_extension",
+    "remind",
     "remove_file",
+    "remove_filter",
     "reopen_common",
     "return_feedback",
+    "save_filter",
     "settle_common",
     "take_out_of_common",
     "undo_link",

@@ -1,22 +1,19 @@
-"""督办、销号: urge, answer the enterprise, close. [3.7]"""
+"""销号: answer the enterprise, close. [3.7]"""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import guards, moves, notices, permissions
-from cases.enums import AT_WORK, Result
+from cases.enums import Result
 from cases.models import Case
-from cases.selectors import parts_of, pending_rulings
+from cases.selectors import pending_rulings
 from cases.services import clocks
 from cases.services.indexing import index_case
-from core import audit, secrets
 from core.errors import Refused
 from core.models import User
-from core.transitions import lock, moving
+from core.transitions import moving
 
 
 def close_case(
@@ -42,28 +39,3 @@ def close_case(
         index_case(case)
         notices.closed(case)
     return case
-
-
-def urge(*, case_ids: Iterable[int], note: str, actor: User, now: datetime) -> int:
-    """催办: tell those who still owe something in these cases; returns how many departments were told. [3.7]
-
-    A closed case is passed over: nobody owes anything in it. The same words are sent once a day, however often the
-    button is pressed. Refuses `no_note`.
-    """
-    permissions.check_can_urge(actor)
-    guards.check_text(note, "no_note", _("请填写催办内容。"), "note")
-    return sum(_urge_one(key, note.strip(), actor, now) for key in sorted(set(case_ids)))
-
-
-def _urge_one(case_id: int, note: str, actor: User, now: datetime) -> int:
-    with transaction.atomic():
-        case = lock(Case, case_id)
-        owing = [part for part in parts_of(case) if part.status in AT_WORK]
-        if not owing:
-            return 0
-        units = "、".join(part.department.name for part in owing)
-        audit.record("urge", case, actor=actor, after=units, reason=note, clause="[3.7]")
-        for part in owing:
-            said = f"{part.pk}:{timezone.localdate(now):%Y%m%d}:{secrets.digest(note)[:16]}"
-            notices.urged(part, note=note, once_for=said)
-    return len(owing)

@@ -45,6 +45,11 @@ STANDS_BESIDE = {
     "appointments.identity": "enums",  # pure functions on bytes and text
     "appointments.likeness": "enums",
     "appointments.proposals": "selectors",  # what might be done, named
+    "cases.console_inbox": "views",
+    "cases.console_pages": "views",
+    "cases.console_supervision": "views",
+    "cases.console_urge": "views",
+    "cases.templatetags": "views",
     "reports.excel": "forms",
     "reports.service_items": "selectors",  # what stands in a column
     "appointments.notice_kinds": "notices",  # the variables of what is told
@@ -62,6 +67,7 @@ STANDS_BESIDE = {
     "inquiries.console_views": "views",
     "portal.calendars": "forms",  # the shape of what leaves
     "portal.feeds": "views",
+    "portal.demo_cases": "services",
     "portal.demo_day": "services",
     "portal.demo": "services",  # sample rows, made through verbs
     "portal.demo_window": "services",  # the same
@@ -73,6 +79,8 @@ KERNEL = (
     {"templatetags.console", "templatetags.words"},
     {"console", "console_page", "console_search", "middleware", "signals"},
     {"console_catalog", "console_status"},
+    {"console", "console_page", "middleware", "signals"},
+    {"console_catalog", "console_nav", "console_status"},
     {"calendar_files"},
     {"services", "services_accounts", "services_calendar", "console_history", "heartbeat"},
     {"transitions", "trail", "workdays"},
