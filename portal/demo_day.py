@@ -43,7 +43,7 @@ def hold_today(plan: SessionPlan, *, bureau: User, supervisor: User, now: dateti
     published = now - PUBLISHED_BEFORE
     publish_sitting(sitting_id=sitting.pk, actor=supervisor, now=published, opens_at=published + timedelta(hours=1))
     bookings = [
-        _book(sitting, serial, company, bureau, now - BOOKED_BEFORE)
+        book_and_verify(sitting, serial, company, bureau, now - BOOKED_BEFORE)
         for serial, company in enumerate(COMPANIES, start=FIRST_SERIAL)
     ]
     services.place_as_proposed(sitting_id=sitting.pk, actor=bureau, now=now - BOOKED_BEFORE)
@@ -51,7 +51,10 @@ def hold_today(plan: SessionPlan, *, bureau: User, supervisor: User, now: dateti
     return bookings
 
 
-def _book(sitting: Sitting, serial: int, company: tuple[str, str, str, str], bureau: User, then: datetime) -> Booking:
+def book_and_verify(
+    sitting: Sitting, serial: int, company: tuple[str, str, str, str], bureau: User, then: datetime
+) -> Booking:
+    """Booked, accepted and verified at that moment."""
     name, mobile, person, title = company
     booking = services.take_number(
         sitting_id=sitting.pk,

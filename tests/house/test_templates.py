@@ -49,6 +49,7 @@ NO_SENTENCES = {
     "sessions_app/excel.py": "headings and samples of the official workbook, the same in every language",
     "sessions_app/excel_rows.py": "patterns of what people type into that workbook",
     "portal/demo.py": "sample data",
+    "portal/demo_cases.py": "sample data",
     "portal/demo_day.py": "sample data",
     "portal/demo_window.py": "sample data",
     "portal/management/commands/demo.py": "sample data",

@@ -19,6 +19,7 @@ from core.workdays import next_working_day
 from departments.enums import Role
 from departments.models import Department, Membership
 from portal.demo import book_samples
+from portal.demo_cases import make_case_samples
 from portal.demo_day import day_of_today, hold_today
 from portal.demo_window import make_window_samples
 from sessions_app.enums import SessionKind
@@ -32,6 +33,7 @@ PEOPLE = [
     ("supervisor", "王负责", Role.BUREAU_SUPERVISOR, "市政务服务局"),
     ("tax", "赵税务", Role.DEPARTMENT_STAFF, "市税务局"),
     ("taxhead", "钱局长", Role.DEPARTMENT_HEAD, "市税务局"),
+    ("stats", "魏统计", Role.DEPARTMENT_STAFF, "市统计局"),
     ("market", "孙监管", Role.DEPARTMENT_STAFF, "市市场监管局"),
     ("inspector", "周督查", Role.INSPECTOR, "市政府办公室督查科"),
     ("approver", "吴审批", Role.INSPECTION_APPROVER, "市政府办公室督查科"),
@@ -77,6 +79,7 @@ class Command(BaseCommand):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
         file.write_text("\n".join(lines) + "\n", encoding="utf8")
+        make_case_samples(lambda day: session_plan(day, SessionKind.MAIN, 9, 0))
         make_today()
         make_schedule(timezone.localdate())
         make_window_samples()
