@@ -49,6 +49,7 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
 
     nav_group = NavGroup.CASES
     nav_order = 10
+    change_list_template = "console/case_list.html"
     change_form_template = "console/case.html"
     empty_text = _("坐诊交办或现场办结的诉求，将列在这里。")
     list_display = ["reference", "title", "company", "units", "state", "light", "next_due", "rounds"]

@@ -1,9 +1,9 @@
-// J and K walk the rows of a working page (a[data-row]), X ticks the row's box, U presses button[data-key=u].
+// J and K walk the rows of a working page (a[data-row]) or of a list, X ticks the row's box, U presses button[data-key=u].
 "use strict";
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]")) return;
-  const rows = [...document.querySelectorAll("a[data-row]")];
+  const rows = [...document.querySelectorAll("a[data-row], #result_list tbody th:first-of-type a")];
   const line = (link) => link.closest("tr, li");
   const at = rows.findIndex((link) => line(link).contains(document.activeElement));
   const key = event.key.toLowerCase();

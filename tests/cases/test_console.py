@@ -26,7 +26,7 @@ from tests.conftest import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
 LIST = "/console/cases/case/"
-LIST_QUERIES = 8
+LIST_QUERIES = 9
 
 
 @pytest.fixture(autouse=True)
