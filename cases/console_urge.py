@@ -55,6 +55,7 @@ def _context(wanted: list[Any], form: UrgeForm, previewed: bool) -> dict[str, An
             {"part": row.part, "people": row.people, "words": notices.words_of_urging(row.part, note)}
             for row in wanted
         ],
+        "units": len({row.part.department_id for row in wanted}),
         "people": len({user.pk for row in wanted for user in row.people}),
     }
 
@@ -68,7 +69,7 @@ def _send(request: HttpRequest, chosen: list[int], form: UrgeForm) -> bool:
         form.add_error("note", refusal.message)
         return False
     if told:
-        messages.success(request, _("已催办，通知 %s 个单位。") % told)
+        messages.success(request, _("已发出 %s 份催办。") % told)
     else:
         messages.info(request, _("今日已用相同内容催办过，没有重复发送。"))
     return True

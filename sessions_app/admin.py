@@ -29,6 +29,7 @@ from core.console import (
 from core.models import User
 from core.templatetags.cn import cn_date, cn_datetime, cn_short, cn_time
 from sessions_app import services
+from sessions_app.admin_rest_days import RestDayFilter
 from sessions_app.admin_schedule import PLAN, SchedulePages
 from sessions_app.admin_session import SessionInline, is_planned, with_schedule_template
 from sessions_app.enums import SessionKind, SittingPhase, SittingStatus
@@ -148,7 +149,7 @@ class SittingAdmin(SchedulePages):
     nav_order = 10
     change_list_template = "console/schedule_list.html"
     list_display = ["name", "held", "state", "kinds", "numbers", "publication", "window"]
-    list_filter = [YearFilter, "status", PublicationFilter]
+    list_filter = [YearFilter, "status", PublicationFilter, RestDayFilter]
     ordering = ["day"]
     search_fields = [
         "sessions__chairs__department__name",

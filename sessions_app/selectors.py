@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from core.models import CalendarDay, CalendarYear
@@ -76,6 +77,19 @@ def due_publications(now: datetime) -> list[int]:
 def refused_publications() -> QuerySet[Sitting]:
     """Planned ones that could not be published at their time, soonest first."""
     return Sitting.objects.filter(status=SittingStatus.PLANNED).exclude(publish_problem="").order_by("day")
+
+
+def coming_sessions(now: datetime) -> QuerySet[Session]:
+    """Not begun, of sittings that were not called off, soonest first."""
+    live = Session.objects.filter(starts_at__gte=now).exclude(sitting__status=SittingStatus.CANCELLED)
+    return live.select_related("sitting").order_by("starts_at", "pk")
+
+
+def sittings_on_rest_days(now: datetime) -> QuerySet[Sitting]:
+    """Those with a session still to come on a day that the calendar made one of rest. [3.2]"""
+    held = coming_sessions(now).annotate(held=TruncDate("starts_at"))
+    resting = held.filter(Exists(CalendarDay.objects.filter(date=OuterRef("held"), is_working=False)))
+    return Sitting.objects.filter(pk__in=resting.values("sitting")).order_by("day")
 
 
 def provisional_days(days: Collection[date]) -> set[date]:
