@@ -17,8 +17,10 @@ from cases import (
     console_pages,  # noqa: F401 - the working pages enter themselves on the console's left side
     console_together,
 )
+from cases.console_buttons import CASE_BUTTONS
 from cases.console_case import page_context
 from cases.console_list import CaseList, JointFilter, LightFilter, UnitFilter
+from cases.console_parts import PART_BUTTONS
 from cases.enums import AssignmentStatus, CaseStatus, Result
 from cases.models import Assignment, Case, CaseFile
 from cases.permissions import searchable_parts
@@ -61,6 +63,7 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
     ordering = ["-opened_at", "-pk"]
     # The page is its template's; Django's form behind it shows nothing else.
     fields = ["status"]
+    verb_buttons = CASE_BUTTONS
 
     def get_queryset(self, request: HttpRequest) -> Any:
         cases: Any = super().get_queryset(request)
@@ -82,8 +85,9 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
     ) -> HttpResponse:
         case = self.get_object(request, object_id)
         context = page_context(case) if case else {}
+        buttons = self.admin_site.get_model_admin(Assignment).buttons_for
         for part in [*context.get("parts", []), *context.get("former", [])]:
-            part.state = part_badge(part)
+            part.state, part.buttons = part_badge(part), buttons(request, part)
         if case:
             context["state"] = case_badge(case)
             context["together"] = console_together.block_of(
@@ -175,6 +179,8 @@ def part_badge(part: Assignment) -> SafeString:
 @admin.register(Assignment)
 class AssignmentAdmin(ReadOnlyAdmin):
     """A department's part has no page of its own: it stands on its case's. Here are only its buttons' pages."""
+
+    verb_buttons = PART_BUTTONS
 
     def get_queryset(self, request: HttpRequest) -> Any:
         seen = Case.objects.visible_to(actor_of(request))

@@ -1,19 +1,19 @@
 """Who may, about cases. Nobody decides on their own: where the bureau handles, the inspection office decides. [3.7]"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from appointments.models import Booking
 from appointments.permissions import searchable_parts as parts_of_booking
-from cases.enums import SEARCH_PART
-from cases.models import Assignment
+from cases.enums import SEARCH_PART, TAKES_PART, CaseStatus
+from cases.models import Assignment, Case
 from core.models import User
 from core.permissions import require
-from departments.enums import DepartmentKind
+from departments.enums import ROLES_OF_DEPARTMENT, DepartmentKind
 from departments.models import Department
-from departments.selectors import department_of
+from departments.selectors import department_of, membership_of
 
 _VIEW = {"cases.view_case", "cases.view_assignment", "cases.view_commondemand"}
 _UNIT = _VIEW | {"cases.handle_assignment"}
@@ -99,6 +99,46 @@ def check_can_see_cases(actor: User) -> None:
 
 def check_can_urge(actor: User) -> None:
     require(actor, "cases.urge_case")
+
+
+def check_can_reveal(actor: User, case: Case) -> None:
+    """The whole contact data: the bureau and the inspection office, a department only while it works on the case.
+    [3.7]
+    """
+    require(actor, "appointments.reveal_contact")
+    membership = membership_of(actor)
+    if membership is None:
+        raise PermissionDenied
+    if membership.role not in ROLES_OF_DEPARTMENT:
+        return
+    parts = case.assignments.filter(round=case.round, department=membership.department_id)
+    if case.status != CaseStatus.HANDLING or not parts.filter(status__in=TAKES_PART).exists():
+        raise PermissionDenied
+
+
+def can_handle(actor: User, assignment: Assignment) -> bool:
+    return _allows(check_can_handle, actor, assignment)
+
+
+def can_check(actor: User, assignment: Assignment) -> bool:
+    return _allows(check_can_check, actor, assignment)
+
+
+def can_rule(actor: User, assignment: Assignment) -> bool:
+    return _allows(check_can_rule, actor, assignment)
+
+
+def can_reveal(actor: User, case: Case) -> bool:
+    return _allows(check_can_reveal, actor, case)
+
+
+def _allows(check: Callable[..., None], actor: User, *about: object) -> bool:
+    """A check as a question, for whom something is offered."""
+    try:
+        check(actor, *about)
+    except PermissionDenied:
+        return False
+    return True
 
 
 def _check_not_their_own(actor: User, department: Department) -> None:

@@ -1,8 +1,15 @@
 """Named reads of cases. [3.7]"""
 
-from cases.enums import COMMITTED, AssignmentStatus, Ruling, Verdict
+from datetime import date
+
+from django.utils import timezone
+
+from cases.enums import COMMITTED, AssignmentStatus, CaseStatus, Ruling, Verdict
 from cases.models import Assignment, Case, CaseSupplement, Extension, Feedback, Objection
+from core import policy
 from core.audit import subject_of
+from core.selectors import ours
+from core.workdays import due_date
 from deadlines.selectors import open_obligations
 from departments.enums import DepartmentKind
 from departments.models import Department
@@ -35,6 +42,12 @@ def unsent_supplement(case: Case) -> CaseSupplement | None:
     return case.supplements.filter(added_at__isnull=True).first()
 
 
+def ready_to_close(case: Case) -> bool:
+    """Every department answered and was checked, and nothing asked for waits. [3.7]"""
+    parts = parts_of(case) if case.status == CaseStatus.HANDLING else []
+    return bool(parts) and all(part.status == AssignmentStatus.DONE for part in parts) and not pending_rulings(case)
+
+
 def pending_feedback(assignment: Assignment) -> Feedback | None:
     return Feedback.objects.filter(assignment=assignment, status=Verdict.PENDING).first()
 
@@ -51,3 +64,9 @@ def pending_rulings(case: Case) -> list[Objection | Extension]:
     """What was asked for in the current round and not decided."""
     asked = {"assignment__case": case, "assignment__round": case.round, "status": Ruling.PENDING}
     return [*Objection.objects.filter(**asked), *Extension.objects.filter(**asked)]
+
+
+def last_day_to_object(assignment: Assignment) -> date:
+    """Within so many working days of being assigned (ours). [3.7]"""
+    day = timezone.localdate(assignment.assigned_at)
+    return due_date(day, ours(policy.OBJECTION_WORKING_DAYS)).due

@@ -5,11 +5,12 @@ from datetime import date
 
 from django.db.models import F, Prefetch, QuerySet
 
-from cases.enums import AT_WORK, AssignmentStatus, Ruling, Verdict
+from cases.enums import AT_WORK, TAKES_PART, AssignmentStatus, Ruling, Verdict
 from cases.models import Assignment, Case, Extension, Feedback, Objection
+from cases.selectors import last_day_to_object
 from core.audit import subject_of
 from deadlines.models import Obligation, Revision
-from deadlines.selectors import Why, obligations_within, why, with_lights
+from deadlines.selectors import Why, obligation_of, obligations_within, why, with_lights
 from departments.models import Department
 
 
@@ -55,6 +56,26 @@ def pending_extension(part: Assignment) -> Extension | None:
 
 def feedback_to_check(part: Assignment) -> Feedback | None:
     return next((row for row in part.feedbacks.all() if row.status == Verdict.PENDING), None)
+
+
+def last_day_of_feedback(part: Assignment) -> date | None:
+    owed = obligation_of(subject_of(part.case), "feedback", part.department, part.round)
+    return owed.last_day if owed else None
+
+
+def may_still_object(part: Assignment, today: date) -> bool:
+    """Within a working day of being assigned (ours). [3.7]"""
+    return today <= last_day_to_object(part)
+
+
+def accepted_answers(case: Case) -> list[tuple[Department, str, str]]:
+    """What each department of the current round was found to have done: unit, result, words; the lead first."""
+    accepted = Feedback.objects.filter(
+        assignment__case=case, assignment__round=case.round, assignment__status__in=TAKES_PART, status=Verdict.ACCEPTED
+    )
+    rows = accepted.select_related("assignment__department")
+    rows = rows.order_by("-assignment__is_lead", "assignment__department__position", "assignment_id")
+    return [(row.assignment.department, row.get_result_display(), row.text) for row in rows]
 
 
 def dues_of(case: Case, today: date) -> list[Due]:

@@ -13,6 +13,7 @@ from cases.services.common import (
 )
 from cases.services.feedback import Answer, accept_feedback, give_feedback, return_feedback
 from cases.services.indexing import index_again
+from cases.services.looks import reveal_contact
 from cases.services.opening import Parts, close_at_once, feedback_day, hand_over, make_joint, override_limit
 from cases.services.planning import Plan, change_plan, divide, make_plan
 from cases.services.reminding import remind
@@ -66,6 +67,7 @@ __all__ = [
     "remove_filter",
     "reopen_common",
     "return_feedback",
+    "reveal_contact",
     "save_filter",
     "settle_common",
     "take_out_of_common",

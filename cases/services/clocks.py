@@ -303,8 +303,3 @@ def end_ruling(row: Objection | Extension | Feedback, *, actor: audit.Actor, now
     meet_obligation(
         owner=subject_of(row), kind=kind, department=decides_on(row.assignment.department), actor=actor, now=now
     )
-
-
-def last_day_to_object(assignment: Assignment) -> date:
-    day = timezone.localdate(assignment.assigned_at)
-    return due_date(day, ours(policy.OBJECTION_WORKING_DAYS)).due

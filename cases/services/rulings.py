@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cases import guards, moves, notices, permissions
 from cases.enums import Ruling
 from cases.models import Assignment, Extension, Objection
+from cases.selectors import last_day_to_object
 from cases.services import clocks
 from cases.services.opening import reassign
 from cases.services.planning import lock_part
@@ -32,7 +33,7 @@ def object_to_assignment(
         assignment = lock_part(assignment_id)
         permissions.check_can_handle(actor, assignment)
         guards.check_at_work(assignment)
-        guards.check_may_object(assignment, now, clocks.last_day_to_object(assignment))
+        guards.check_may_object(assignment, now, last_day_to_object(assignment))
         objection = Objection(
             assignment=assignment,
             reason=reason.strip(),

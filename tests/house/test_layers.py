@@ -55,6 +55,9 @@ STANDS_BESIDE = {
     "appointments.notice_kinds": "notices",  # the variables of what is told
     "deadlines.console": "views",  # how a light looks
     "deadlines.templatetags": "views",
+    "cases.console_buttons": "views",
+    "cases.console_parts": "views",
+    "cases.console_forms": "forms",
     "cases.console_case": "views",
     "cases.console_list": "views",
     "cases.console_together": "views",

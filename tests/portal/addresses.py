@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from tests.portal.visitors import (
     ADMINISTRATOR,
+    APPROVER,
     AUDITOR,
     BUREAU,
     BUSINESS,
@@ -438,6 +439,11 @@ MODELS = [
             ("unmerge", BUREAU, 422),
             ("common", BUREAU, 422),
             ("add-to-common", BUREAU, 422),
+            ("close", SUPERVISOR, 422),
+            ("urge", BUREAU | INSPECTION, 422),
+            ("joint", BUREAU, 422),
+            ("limit", BUREAU, 422),
+            ("reveal", BUREAU | UNIT | INSPECTION, 422),
         ],
     ),
     *model(
@@ -447,7 +453,17 @@ MODELS = [
         listed=((STAFF, 302, 302),),
         page=((STAFF, 302, 302),),
         past=((OTHER_UNIT, 403, 403),),
-        verbs=[("answer-together", BUREAU | UNIT, 422)],
+        verbs=[
+            ("answer-together", BUREAU | UNIT, 422),
+            *(
+                (verb, BUREAU | UNIT, 422)
+                for verb in ("plan", "divide", "feedback", "change-plan", "extend", "object")
+            ),
+            # The inspection office decides only where the bureau handles.
+            ("accept", BUREAU, 422),
+            ("return", BUREAU | APPROVER, 422),
+            *((verb, SUPERVISOR | APPROVER, 422) for verb in ("uphold", "dismiss", "grant", "refuse")),
+        ],
     ),
     *model(
         "cases/commondemand",

@@ -12,6 +12,7 @@ DESK = BUREAU | {"window_clerk"}
 UNIT = frozenset({"department_staff", "department_head"})
 OTHER_UNIT = frozenset({"other_department_staff"})
 INSPECTION = frozenset({"inspector", "inspection_approver"})
+APPROVER = frozenset({"inspection_approver"})
 LEADER = frozenset({"leader"})
 ADMINISTRATOR = frozenset({"system_administrator"})
 SECURITY = frozenset({"security_officer"})
