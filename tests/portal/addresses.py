@@ -5,6 +5,7 @@ the visitor holds. Arguments name something of `world.World`; a plain word stand
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from tests.portal.visitors import (
     ADMINISTRATOR,
@@ -255,14 +256,15 @@ def model(
     view: frozenset[str],
     add: frozenset[str] = NONE,
     change: frozenset[str] = NONE,
-    verbs: Iterable[tuple[str, frozenset[str], int]] = (),
+    verbs: Iterable[tuple[Any, ...]] = (),
     listed: tuple[Answer, ...] = (),
     page: tuple[Answer, ...] = (),
     past: tuple[Answer, ...] = (),
 ) -> list[Row]:
     """The addresses of a kind of object. `listed`, `page` and `past` come before the usual answers of those pages.
 
-    A verb: its name, who may, and what a press with nothing typed answers. Nothing is ever deleted.
+    A verb: its name, who may, and what a press with nothing typed answers; then the answers to others. Nothing is ever
+    deleted.
     """
     one = {"object_id": subject}
     rows = [
@@ -276,7 +278,7 @@ def model(
     if path != "auth/group":
         do = f"{path}/<path:object_id>/do/<slug:verb>/"
         rows.append(console(do, verb="nothing", **one))
-        rows += [console(do, (who, 200, post), verb=verb, **one) for verb, who, post in verbs]
+        rows += [console(do, (who, 200, post), *more, verb=verb, **one) for verb, who, post, *more in verbs]
     return rows
 
 
@@ -460,7 +462,7 @@ MODELS = [
                 for verb in ("plan", "divide", "feedback", "change-plan", "extend", "object")
             ),
             # The inspection office decides only where the bureau handles.
-            ("accept", BUREAU, 422),
+            ("accept", BUREAU, 422, (APPROVER, 200, 403)),
             ("return", BUREAU | APPROVER, 422),
             *((verb, SUPERVISOR | APPROVER, 422) for verb in ("uphold", "dismiss", "grant", "refuse")),
         ],
