@@ -68,10 +68,15 @@ def check_complete(record: Consultation, values: Values, session: Session) -> No
 
     Refuses `incomplete`; its `problems` name each field and what it lacks.
     """
-    problems = _general(values) | _of_the_outcome(record, values) | _attendance(record, values, session)
+    problems = problems_of(record, values, session)
     if problems:
         first = next(iter(problems))
         raise Refused("incomplete", problems[first], field=first, problems=problems)
+
+
+def problems_of(record: Consultation, values: Values, session: Session) -> dict[str, str]:
+    """What the record still lacks before it can be signed, by field in the order of the page. [3.6]"""
+    return _attendance(record, values, session) | _general(values) | _of_the_outcome(record, values)
 
 
 def check_outcome_stays(changed: Values) -> None:

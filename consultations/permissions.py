@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.core.exceptions import PermissionDenied
 
 from appointments.permissions import department_bound
-from consultations.models import Consultation
 from core.models import User
 from core.permissions import require
 from sessions_app.models import Session
@@ -47,10 +46,8 @@ def can_sign(actor: User, session: Session) -> bool:
     return _passes(check_can_sign, actor, session)
 
 
-def check_can_see(actor: User, record: Consultation) -> None:
-    require(actor, "consultations.view_consultation")
-    if not Consultation.objects.visible_to(actor).filter(pk=record.pk).exists():
-        raise PermissionDenied
+def can_correct(actor: User, session: Session) -> bool:
+    return _passes(check_can_correct, actor, session)
 
 
 def _check_sits(actor: User, session: Session) -> None:

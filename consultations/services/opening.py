@@ -54,15 +54,26 @@ def _begin(booking: Booking, entry: QueueEntry, actor: User, now: datetime) -> C
     record.lead_id = next((part.department_id for part in parts if part.is_lead), None)
     start(record, RecordStatus.DRAFT, actor=actor, action="open_record", clause="[3.6]")
     record.assisting.set([part.department_id for part in parts if not part.is_lead])
-    for chair in entry.session.chairs.order_by("pk"):
+    _seat(record)
+    return record
+
+
+def _seat(record: Consultation) -> None:
+    """Who sits, from the announcement; who sat at the session's record before, from there: nobody types it twice."""
+    sat = Attendance.objects.filter(consultation__session=record.session_id).order_by("consultation_id", "pk")
+    before = {row.department_id: row for row in sat}
+    for chair in record.session.chairs.order_by("pk"):
+        known = before.get(chair.department_id)
         Attendance.objects.create(
             consultation=record,
             department_id=chair.department_id,
             is_lead=chair.is_lead,
-            principal=f"{chair.leader_name} {chair.leader_title}".strip(),
-            principal_came=bool(chair.leader_name),
+            principal=known.principal if known else f"{chair.leader_name} {chair.leader_title}".strip(),
+            principal_came=known.principal_came if known else bool(chair.leader_name),
+            absence=known.absence if known else "",
+            deputies=known.deputies if known else "",
+            sections=known.sections if known else "",
         )
-    return record
 
 
 def _visitors(booking: Booking) -> str:

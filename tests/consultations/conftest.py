@@ -86,8 +86,10 @@ def whole(outcome: str = Outcome.SOLVED, **changes: Any) -> Values:
     return {"outcome": str(outcome), "reply": "退税将于本月办结。", **needs[outcome], **changes}
 
 
-def ready(record: Consultation, actor: User, outcome: str = Outcome.SOLVED, **changes: Any) -> Consultation:
-    return keep(record, actor, **whole(outcome, **changes))
+def ready(
+    record: Consultation, actor: User, outcome: str = Outcome.SOLVED, *, now: datetime = AT_TABLE, **changes: Any
+) -> Consultation:
+    return keep(record, actor, now=now, **whole(outcome, **changes))
 
 
 def signed(record: Consultation, actor: User, outcome: str = Outcome.SOLVED, **changes: Any) -> Consultation:

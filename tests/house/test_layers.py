@@ -62,7 +62,12 @@ STANDS_BESIDE = {
     "cases.console_list": "views",
     "cases.console_together": "views",
     "consultations.console_keep": "views",
+    "consultations.console_papers": "views",
+    "consultations.console_record": "views",
+    "consultations.console_sign": "views",
+    "consultations.console_table": "views",
     "consultations.fields": "selectors",  # the record by the names of its fields
+    "consultations.paper": "forms",  # the shape of what leaves
     "consultations.pictures": "guards",  # whether a signature is one
     "inquiries.admin_frequent": "admin",
     "inquiries.console_buttons": "views",
@@ -93,7 +98,8 @@ KERNEL = (
     {"limits", "converters", "checks", "uploads", "moments", "workbooks", "downloads"},
     {
         *("errors", "policy", "secrets", "masks", "constraints", "forms", "context_processors"),
-        *("filetypes", "ical", "qr", "qr_reading", "references", "sheets", "logs", "templatetags", "templatetags.cn"),
+        *("filetypes", "ical", "qr", "qr_reading", "references", "sheets", "word", "logs"),
+        *("templatetags", "templatetags.cn"),
     },
 )
 KERNEL_LINE_OF = {module: line for line, modules in enumerate(KERNEL) for module in modules}

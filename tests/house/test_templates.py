@@ -45,6 +45,7 @@ DATE_PARTS = re.compile(r"[年月日（周）\s:-]+")
 NO_SENTENCES = {
     "core/calendar_files.py": "words of the official workbook, recognised as they are typed",
     "core/sheets.py": "names of the fonts that official documents use",
+    "core/word.py": "the same",
     "core/templatetags/cn.py": "the form of a Chinese date itself",
     "sessions_app/excel.py": "headings and samples of the official workbook, the same in every language",
     "sessions_app/excel_rows.py": "patterns of what people type into that workbook",

@@ -1,21 +1,27 @@
 """Real browsers against a real server: phones and desks, each with an eye on what must never happen on a page."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from appointments.models import Booking
 from departments.models import Department
 from scripts.debian import browser
-from sessions_app.models import Sitting
+from sessions_app.models import Session, Sitting
+from tests.appointments.day_steps import placed
+from tests.conftest import Cast
 from tests.factories import make_sitting
 from tests.journeys.watch import Watch
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 FILLED_BY = (
     ("core.migrations.0002_fill_calendar", "fill"),
@@ -80,3 +86,30 @@ def desk(opened: Open) -> Page:
 def sitting(reference_data: None) -> Sitting:
     """Open for booking now, with three sessions."""
     return make_sitting(published=True, sessions=("main", "special"))
+
+
+@pytest.fixture
+def today(sitting: Sitting, cast: Cast) -> Session:
+    """The open sitting, with three accepted bookings placed in a session that is held now."""
+    now = timezone.now()
+    session = sitting.sessions.order_by("starts_at")[0]
+    for serial in (1, 2, 3):
+        placed(sitting, serial, cast.bureau_staff, now=now, session=session)
+    starts = now - timedelta(minutes=5)
+    shift = starts - session.starts_at
+    Sitting.objects.filter(pk=sitting.pk).update(day=timezone.localdate(now))
+    for row in Session.objects.filter(sitting=sitting):
+        row.starts_at, row.ends_at = row.starts_at + shift, last_minute(row.ends_at + shift, starts)
+        row.save()
+    for booking in Booking.objects.filter(session=session):
+        booking.meet_at = (booking.meet_at or now) + shift
+        booking.told_place = booking.place_key
+        booking.save()
+    session.refresh_from_db()
+    return session
+
+
+def last_minute(ends: datetime, starts: datetime) -> datetime:
+    """On the day on which the session starts, also for who runs the tests at night."""
+    night = timezone.localtime(starts).replace(hour=23, minute=59, second=59)
+    return min(ends, night) if ends > night else ends

@@ -1,7 +1,6 @@
 """The day of the sitting: a phone, the tablet at the desk and the hall's screen together, from placed to called."""
 
 import re
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,16 +9,14 @@ from playwright.sync_api import Page, expect
 
 from appointments import services
 from appointments.models import Booking, QueueEntry
-from sessions_app.models import Session, Sitting
-from tests.appointments.day_steps import placed
+from sessions_app.models import Session
 from tests.conftest import Cast
 from tests.journeys import steps
-from tests.journeys.conftest import DESK, PHONE, Open
+from tests.journeys.conftest import DESK, PHONE, TABLET, Open
 from tests.journeys.test_bureau import sign_in
 from tests.journeys.watch import assert_fits
 
 pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.3]"), pytest.mark.clause("[3.6]")]
-TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
 HALL = {"viewport": {"width": 1920, "height": 1080}}
 CHECK_IN = "/console/appointments/queueentry/checkin/"
 # What a browser would have said aloud: its own voice needs a loudspeaker.
@@ -30,33 +27,6 @@ LISTENS = """
     } };
     Object.defineProperty(window, "speechSynthesis", { value: voice });
 """
-
-
-@pytest.fixture
-def today(sitting: Sitting, cast: Cast) -> Session:
-    """The open sitting, with three accepted bookings placed in a session that is held now."""
-    now = timezone.now()
-    session = sitting.sessions.order_by("starts_at")[0]
-    for serial in (1, 2, 3):
-        placed(sitting, serial, cast.bureau_staff, now=now, session=session)
-    starts = now - timedelta(minutes=5)
-    shift = starts - session.starts_at
-    Sitting.objects.filter(pk=sitting.pk).update(day=timezone.localdate(now))
-    for row in Session.objects.filter(sitting=sitting):
-        row.starts_at, row.ends_at = row.starts_at + shift, last_minute(row.ends_at + shift, starts)
-        row.save()
-    for booking in Booking.objects.filter(session=session):
-        booking.meet_at = (booking.meet_at or now) + shift
-        booking.told_place = booking.place_key
-        booking.save()
-    session.refresh_from_db()
-    return session
-
-
-def last_minute(ends: datetime, starts: datetime) -> datetime:
-    """On the day on which the session starts, also for who runs the tests at night."""
-    night = timezone.localtime(starts).replace(hour=23, minute=59, second=59)
-    return min(ends, night) if ends > night else ends
 
 
 def booking_of(number: int) -> Booking:

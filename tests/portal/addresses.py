@@ -14,6 +14,7 @@ from tests.portal.visitors import (
     BUREAU,
     BUSINESS,
     DESK,
+    HEAD,
     INSPECTION,
     NOBODY,
     NONE,
@@ -143,12 +144,21 @@ CONSOLE = [
     console("jsi18n/", (STAFF, 200, 405)),
     console("r/<path:content_type_id>/<path:object_id>/", (STAFF, 404, 404), content_type_id="1", object_id="1"),
     console(
-        "^(?P<app_label>core|notifications|departments|deadlines|sessions_app|appointments|inquiries|cases|reports|portal|auth)/$",
+        "^(?P<app_label>core|notifications|departments|deadlines|sessions_app|appointments|inquiries|cases|consultations|reports|portal|auth)/$",
         (STAFF, 302, 302),
         path="console/core/",
     ),
     console("(?P<url>.*)$", (STAFF, 404, 404), path="console/nowhere/"),
 ]
+# Who sees the records of 市税务局's sessions; of another department's there is nothing to be found.
+RECORDS = BUREAU | UNIT | INSPECTION
+
+
+def record(page: str, *answers: Answer, **arguments: str) -> Row:
+    path = f"consultations/consultation/<key:pk>/{page}"
+    return console(path, *answers, (OTHER_UNIT, 404, 404), **({"pk": "draft"} | arguments))
+
+
 PAGES = [
     console("core/calendaryear/import/", (BUREAU, 200, 422)),
     console("core/calendaryear/import/confirm/", (BUREAU, 302, 302)),
@@ -194,6 +204,18 @@ PAGES = [
     console("appointments/queueentry/day/", (DESK | UNIT | OTHER_UNIT, 200, 200)),
     console("appointments/queueentry/day/<key:session_id>/", (DESK | UNIT, 200, 302), session_id="came.session_id"),
     console("appointments/boarddevice/new/", (BUREAU, 200, 422)),
+    console("consultations/consultation/table/", (UNIT | OTHER_UNIT, 200, 200)),
+    console("consultations/consultation/table/<key:session_id>/", (UNIT, 200, 302), session_id="came.session_id"),
+    record("record/", (UNIT, 200, 200)),
+    record("record/", (UNIT, 302, 302), pk="signed"),
+    record("sign/", (HEAD, 302, 302)),
+    record("sign/", (HEAD, 302, 302), pk="signed"),
+    record("correct/", (HEAD, 302, 302)),
+    record("correct/", (HEAD, 200, 200), pk="signed"),
+    record("print/", (RECORDS, 200, 200)),
+    record("word/", (RECORDS, 200, 200)),
+    record("signature/<slug:side>/", (RECORDS, 200, 200), side="enterprise"),
+    record("files/<key:attachment_id>/", (RECORDS, 200, 200), attachment_id="seen_file"),
     console("reports/serviceitemslist/make/", (BUREAU, 200, 422)),
     console(
         "reports/serviceitemslist/<key:pk>/export/",
@@ -400,6 +422,13 @@ MODELS = [
         "appointments/queueentry",
         "queue_entry",
         view=DESK | UNIT | OTHER_UNIT | INSPECTION,
+        page=((OTHER_UNIT, 302, 403),),
+        past=((OTHER_UNIT, 403, 403),),
+    ),
+    *model(
+        "consultations/consultation",
+        "draft",
+        view=RECORDS | OTHER_UNIT,
         page=((OTHER_UNIT, 302, 403),),
         past=((OTHER_UNIT, 403, 403),),
     ),

@@ -10,6 +10,7 @@ BUREAU = frozenset({"bureau_staff", "bureau_supervisor"})
 SUPERVISOR = frozenset({"bureau_supervisor"})
 DESK = BUREAU | {"window_clerk"}
 UNIT = frozenset({"department_staff", "department_head"})
+HEAD = frozenset({"department_head"})
 OTHER_UNIT = frozenset({"other_department_staff"})
 INSPECTION = frozenset({"inspector", "inspection_approver"})
 APPROVER = frozenset({"inspection_approver"})

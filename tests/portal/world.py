@@ -21,6 +21,7 @@ from appointments.models import (
 )
 from cases import services as cases
 from cases.models import CommonDemand
+from consultations import services as consultations
 from consultations.models import Consultation
 from core import audit
 from core.models import AuditEntry, CalendarYear
@@ -37,6 +38,7 @@ from sessions_app.models import Session, Sitting
 from tests.appointments.conftest import accept, claim, confirm, propose_solved, send_back, take
 from tests.cases.conftest import hand_over
 from tests.conftest import Cast
+from tests.consultations.conftest import open_record, ready, sign, signature
 from tests.factories import make_sitting
 from tests.inquiries.conftest import answer, ask, pass_on
 
@@ -58,6 +60,7 @@ class World:
     accepted: Booking
     verification: Verification
     came: Booking
+    seen_file: Attachment
     hall: str
     ran_out: Booking
     held_file: Attachment
@@ -96,6 +99,7 @@ def make_world(cast: Cast) -> World:
     accept(accepted, cast.bureau_staff, now=now)
     propose_solved(accepted, cast.department_staff, now=now)
     came = came_in(later, cast)
+    draft, signed, seen_file = records(later, cast)
     board, hall = services.make_board(name="大厅", actor=cast.bureau_staff, now=now)
     return World(
         sitting=sitting,
@@ -109,6 +113,7 @@ def make_world(cast: Cast) -> World:
         accepted=accepted,
         verification=accepted.verifications.get(),
         came=came,
+        seen_file=seen_file,
         hall=hall,
         ran_out=late,
         held_file=files[0],
@@ -117,20 +122,20 @@ def make_world(cast: Cast) -> World:
         asked=pass_on(ask(now=now), cast),
         answered=answer(ask(now=now), cast.window_clerk, now=now),
         rows=reference_rows(cast, now)
-        | {"queue_entry": came.queue_entry, "board": board, "draft": make_record(accepted, cast, now)}
+        | {"queue_entry": came.queue_entry, "board": board, "draft": draft, "signed": signed}
         | handed_over(came, cast),
     )
 
 
-def came_in(sitting: Sitting, cast: Cast) -> Booking:
+def came_in(sitting: Sitting, cast: Cast, serial: int = 7) -> Booking:
     """Placed in the main session of 市税务局 on its day, and checked in there."""
-    booking, session = take(sitting, 7, now=timezone.now()), sitting.sessions.get()
+    booking, session = take(sitting, serial, now=timezone.now()), sitting.sessions.get()
     services.keep_attachment(booking_id=booking.pk, upload=SimpleUploadedFile("回执.png", PNG), now=timezone.now())
     accept(confirm(booking, now=timezone.now()), cast.bureau_staff, now=timezone.now())
     services.place_booking(
         booking_id=booking.pk,
         session_id=session.pk,
-        meet_at=session.starts_at,
+        meet_at=session.starts_at + timedelta(minutes=30 * (serial - 7)),
         actor=cast.bureau_staff,
         now=timezone.now(),
     )
@@ -150,11 +155,23 @@ def handed_over(booking: Booking, cast: Cast) -> dict[str, Any]:
     return {"case": case, "part": case.assignments.get(), "common": common} | files
 
 
-def make_record(booking: Booking, cast: Cast, now: Any) -> Consultation:
-    """A draft at the table of 市税务局."""
-    session = booking.sitting.sessions.get()
-    by = {"opened_by": cast.department_head, "kept_by": cast.department_head}
-    return Consultation.objects.create(booking=booking, session=session, status="draft", held_on=session.day, **by)
+def records(sitting: Sitting, cast: Cast) -> tuple[Consultation, Consultation, Attachment]:
+    """One that is being written, with a file of its demand and a hand that signed; one that was signed off."""
+    drafts = []
+    for serial in (8, 9):
+        entry = came_in(sitting, cast, serial).queue_entry
+        now = entry.session.starts_at
+        services.call(entry_id=entry.pk, desk="1号桌", actor=cast.window_clerk, now=now)
+        drafts.append(open_record(entry, cast.department_head, now=now))
+    draft, signed = drafts
+    consultations.sign_by_hand(
+        consultation_id=draft.pk, side="enterprise", picture=signature(), actor=cast.department_head, now=draft.kept_at
+    )
+    file = Attachment.objects.create(
+        booking=draft.booking, name="合同.png", content_type="image/png", size=9, file=SimpleUploadedFile("x.png", PNG)
+    )
+    ready(signed, cast.department_head, now=signed.kept_at)
+    return draft, sign(signed, cast.department_head, now=signed.kept_at), file
 
 
 def make_escalation(now: Any) -> Escalation:

@@ -1,0 +1,191 @@
+"""At the table, on the tablet: from the called number to the signed record, for each of the three outcomes. [3.6]"""
+
+import re
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from appointments import services
+from cases.models import Case
+from consultations.models import Consultation, Signature
+from sessions_app.models import Session
+from tests.conftest import Cast
+from tests.consultations.conftest import keep
+from tests.factories import department
+from tests.journeys import steps
+from tests.journeys.conftest import PHONE, TABLET, Open
+from tests.journeys.test_bureau import sign_in
+from tests.journeys.test_day import booking_of
+from tests.journeys.watch import assert_fits
+
+pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.6]")]
+TABLE = "/console/consultations/consultation/table/"
+TARGET_PIXELS = 60
+
+
+@pytest.fixture
+def waiting(today: Session, cast: Cast) -> Session:
+    for number in (1, 2, 3):
+        services.check_in(booking_id=booking_of(number).pk, actor=cast.window_clerk, now=timezone.now())
+    return today
+
+
+@pytest.fixture
+def tablet(waiting: Session, opened: Open) -> Page:
+    page = opened(**TABLET)
+    sign_in(page, "department_head")
+    return page
+
+
+def small_targets(page: Page) -> list[str]:
+    """What a finger presses on this page and is lower than it should be; the console's own header apart."""
+    return page.evaluate(
+        """least => [...document.querySelectorAll("#content button, #content .segments label, #content .chips span,"
+             + "#content .bar a, #content .touch, #content input[type=text], #content textarea, #content select")]
+           .filter(e => e.offsetParent && e.getBoundingClientRect().height < least)
+           .map(e => `${e.tagName} ${e.textContent.trim().slice(0, 12)} ${e.getBoundingClientRect().height}`)""",
+        TARGET_PIXELS,
+    )
+
+
+def receive_next(page: Page) -> None:
+    """Call the next number to the desk, and begin its record."""
+    page.goto(TABLE)
+    page.fill("#desk", "1号桌")
+    assert small_targets(page) == []
+    steps.press(page, "叫下一号")
+    expect(page.locator(".slip-called")).to_be_visible()
+    assert_fits(page)
+    page.locator(".slip-called").get_by_role("button", name="开始接诊").click()
+    expect(page.locator("#demand-title")).to_be_visible()
+
+
+def choose(page: Page, outcome: str) -> None:
+    page.locator(".segments label", has_text=re.compile(f"^{outcome}$")).click()
+
+
+def to_sign(page: Page) -> None:
+    assert_fits(page)
+    assert small_targets(page) == []
+    steps.press(page, "核对并签办")
+    expect(page.get_by_role("heading", name="核对并签办")).to_be_visible()
+    assert_fits(page)
+
+
+def draw(page: Page, place: int) -> None:
+    box: Any = page.locator(".pad canvas").nth(place).bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    for step in range(1, 8):
+        page.mouse.move(box["x"] + 40 + 25 * step, box["y"] + 60 + 15 * (step % 3))
+    page.mouse.up()
+
+
+def sign(page: Page) -> None:
+    steps.press(page, "签办")
+    expect(page.locator(".messagelist")).to_contain_text("已签办")
+    expect(page.locator(".paper-signed")).to_contain_text("签办于")
+
+
+def test_solved_on_the_spot_with_both_hands_signed(tablet: Page) -> None:
+    receive_next(tablet)
+    expect(tablet.locator("#id_points")).to_have_value(re.compile("七月申请，至今未办结。"))
+    expect(tablet.locator("#id_visitors")).to_have_value("张建国（法定代表人）")
+    tablet.fill("#id_reply", "留抵退税今日办结。")
+    expect(tablet.locator("#id_solved_measures")).to_be_hidden()
+    choose(tablet, "现场解决")
+    tablet.fill("#id_solved_measures", "税源科当场复核。")
+    tablet.locator(".chips span", has_text="当场办理").click()
+    tablet.fill("#id_solved_result", "已退税到账。")
+    to_sign(tablet)
+    for place in (0, 1):
+        tablet.locator(".pad canvas").nth(place).scroll_into_view_if_needed()
+        draw(tablet, place)
+    sign(tablet)
+    assert (Case.objects.get().outcome, Signature.objects.count()) == ("solved", 2)
+    assert booking_of(1).status == "attended"
+    image = tablet.locator(".hands img").first
+    assert image.evaluate("image => image.naturalWidth") == 720
+
+
+@pytest.mark.clause("[3.7]")
+def test_handed_over_to_several_departments(tablet: Page) -> None:
+    receive_next(tablet)
+    tablet.fill("#id_reply", "由税务局牵头核定。")
+    choose(tablet, "交办")
+    expect(tablet.locator(".limits")).to_contain_text("前反馈")
+    expect(tablet.locator("#id_lead option:checked")).to_have_text("市税务局")
+    tablet.locator("#box-assisting summary").click()
+    tablet.locator(".chips span", has_text="市统计局").click()
+    to_sign(tablet)
+    expect(tablet.locator(".signing")).to_contain_text("20 个工作日内反馈")
+    sign(tablet)
+    case = Case.objects.get()
+    assert (case.status, case.is_joint, case.assignments.count()) == ("handling", True, 2)
+
+
+def test_explained_and_what_is_missing_is_said_at_its_field(tablet: Page) -> None:
+    receive_next(tablet)
+    choose(tablet, "解释说明")
+    tablet.fill("#id_explanation", "退税须待上级核定。")
+    steps.press(tablet, "核对并签办")
+    expect(tablet.locator(".told-late")).to_contain_text("请填写答复要点。")
+    expect(tablet.locator("#id_explanation")).to_have_value("退税须待上级核定。")
+    assert_fits(tablet)
+    tablet.fill("#id_reply", "已说明核定流程。")
+    tablet.locator(".chips span", has_text="因客观原因难以解决").click()
+    tablet.fill("#id_help_offered", "协助准备复核材料。")
+    to_sign(tablet)
+    sign(tablet)
+    assert Case.objects.get().outcome == "explained"
+    tablet.get_by_role("link", name="更正").click()
+    tablet.fill("#id_reason", "漏记条款")
+    tablet.fill("#id_policy_basis", "《税收征收管理法》第五十一条")
+    steps.press(tablet, "保存更正")
+    expect(tablet.locator(".versions")).to_contain_text("更正：漏记条款")
+
+
+def test_main_session_without_its_leader_asks_for_the_reason(tablet: Page) -> None:
+    receive_next(tablet)
+    key = department("市税务局").pk
+    expect(tablet.locator(f"#id_absence_{key}")).to_be_hidden()
+    choose(tablet, "未到场")
+    steps.press(tablet, "核对并签办")
+    expect(tablet.locator(f"#problem-absence_{key}")).to_contain_text("主要负责人未到场，请说明")
+    expect(tablet.locator(f"#id_absence_{key}")).to_be_visible()
+
+
+def test_second_hand_on_the_record_is_told_and_chooses(tablet: Page, cast: Cast) -> None:
+    receive_next(tablet)
+    tablet.fill("#id_reply", "局长所写")
+    keep(Consultation.objects.get(), cast.department_staff, reply="经办人所写")
+    steps.press(tablet, "保存")
+    expect(tablet.locator(".told-near")).to_contain_text(cast.department_staff.full_name)
+    expect(tablet.locator("#box-reply .theirs")).to_contain_text("经办人所写")
+    expect(tablet.locator("#id_reply")).to_have_value("局长所写")
+    assert_fits(tablet)
+    assert Consultation.objects.get().reply == "经办人所写"
+    steps.press(tablet, "保存")
+    expect(tablet.locator("#keep-state")).to_contain_text("已保存")
+    assert Consultation.objects.get().reply == "局长所写"
+
+
+@pytest.mark.parametrize("device", [PHONE, TABLET], ids=["phone", "tablet"])
+def test_without_script_the_record_is_kept_and_signed(
+    waiting: Session, opened: Open, cast: Cast, device: dict[str, Any]
+) -> None:
+    page = opened(**device, java_script_enabled=False)
+    sign_in(page, "department_head")
+    receive_next(page)
+    page.fill("#id_reply", "留抵退税今日办结。")
+    choose(page, "现场解决")
+    page.fill("#id_solved_measures", "税源科当场复核。")
+    page.locator(".chips span", has_text="当场办理").click()
+    page.fill("#id_solved_result", "已退税到账。")
+    steps.press(page, "保存")
+    expect(page.locator("#id_reply")).to_have_value("留抵退税今日办结。")
+    steps.press(page, "核对并签办")
+    sign(page)
+    assert Consultation.objects.get().is_signed
