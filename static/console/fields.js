@@ -54,12 +54,21 @@ const Fields = (() => {
   const same = (one, other) => text(one) === text(other);
   const differing = (one, other) => Object.keys(one).filter((name) => name in other && !same(one[name], other[name]));
 
-  const words = (el) => (el?.textContent || "").replace(/[:：*\s]+$/, "").trim();
+  function words(el) {
+    const copy = el?.cloneNode(true);
+    copy?.querySelectorAll("small").forEach((aside) => aside.remove());
+    return (copy?.textContent || "").replace(/[:：*\s]+$/, "").trim();
+  }
+  const titled = (el) => el?.getAttribute("aria-label") || words(document.getElementById(el?.getAttribute("aria-labelledby")));
+
+  /* What the field is called: a group by its title, another one by its label, behind the title of the part it stands in. */
   function label(form, name) {
     const [first] = named(form, name);
-    if (!first) return name;
-    const group = ["radio", "checkbox"].includes(first.type) && first.closest("fieldset")?.querySelector("legend");
-    return words(group) || first.getAttribute("aria-label") || words(first.labels?.[0]) || name;
+    const group = ["radio", "checkbox"].includes(first?.type) ? titled(first.closest("[role=radiogroup], [role=group]")) : "";
+    if (group) return group;
+    const legend = words(first?.closest("fieldset")?.querySelector("legend"));
+    const own = ["radio", "checkbox"].includes(first?.type) ? "" : titled(first) || words(first?.labels?.[0]);
+    return [legend, own].filter(Boolean).join(" ") || name;
   }
 
   /* As it reads on the page: an option by its words. */

@@ -21,7 +21,7 @@
   let revision = Number(form.dataset.revision);
   let key = null, keyText = "", read = false;
   let onDevice = false, storing = null, storeAgain = false;
-  let sending = null, timer = 0, failures = 0, down = false, barred = false, savedAt = "";
+  let sending = null, timer = 0, failures = 0, down = false, barred = false, savedAt = state.dataset.at || "";
   let conflict = null, over = false, finishing = null, letThrough = false, aliveAt = Date.now();
 
   const fields = () => Fields.read(form);
@@ -147,6 +147,7 @@
     over = true;
     clearTimeout(timer);
     for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = true;
+    if (isDirty()) remark("over");
     tell();
   }
 
