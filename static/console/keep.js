@@ -11,6 +11,7 @@
   const form = document.querySelector("form[data-keep]");
   if (!form) return;
   const state = document.querySelector("[data-keep-state]");
+  const go = document.querySelector("[data-keep-go]");
   const note = document.querySelector("[data-keep-note]");
   const panel = document.querySelector("[data-keep-conflict]");
   const id = `${form.dataset.person}:${form.dataset.keep}`;
@@ -44,6 +45,8 @@
     if (state.textContent !== text) state.textContent = text;
     state.classList.toggle("is-off", name !== "unsaved" && name !== "saved" && name !== "ready");
     state.dataset.now = name;
+    go.hidden = !["conflict", "conflictKept", "barred", "overLost"].includes(name);
+    go.hash = conflict ? "keep-conflict" : "keep-note";
   }
 
   function remark(name, facts) {
@@ -214,8 +217,8 @@
     if (!rows.length) { settle(); return; }
     panel.querySelector("[data-who]").textContent = words(panel, "who", { by: answer.by, at: clock(answer.at) });
     panel.querySelector("[data-rows]").replaceChildren(...rows);
+    // Not scrolled to: the hand is writing elsewhere. The state beside the buttons leads there.
     panel.hidden = false;
-    panel.scrollIntoView({ block: "nearest" });
   }
   function choice(name, mine, theirs) {
     const row = panel.querySelector("template").content.firstElementChild.cloneNode(true);
