@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from consultations import console_papers, console_record, console_sign, console_table
+from consultations import console_keep, console_papers, console_record, console_sign, console_table
 from consultations.enums import RecordStatus
 from consultations.models import Consultation
 from consultations.paper import paper_of
@@ -47,6 +47,9 @@ class ConsultationAdmin(ReadOnlyAdmin):
             path("table/", view(console_table.today), name=f"{name}_table"),
             path("table/<key:session_id>/", view(console_table.table), name=f"{name}_table_of"),
             path("<key:pk>/record/", view(console_record.record), name=f"{name}_record"),
+            # Not behind the door: a script is answered, not led to the sign-in page.
+            path("<key:pk>/key/", console_keep.key, name=f"{name}_key"),
+            path("<key:pk>/keep/", console_keep.keep, name=f"{name}_keep"),
             path("<key:pk>/sign/", view(console_sign.sign), name=f"{name}_sign"),
             path("<key:pk>/correct/", view(console_record.correct), name=f"{name}_correct"),
             path("<key:pk>/signature/<slug:side>/", view(console_sign.signature), name=f"{name}_signature"),

@@ -76,12 +76,12 @@ def _not_kept(request: HttpRequest, found: Consultation, mine: fields.Values, re
     if refusal.code == "changed_by_other":
         found.revision = refusal.facts["revision"]
         page = Page(found, mine, theirs=differing(mine, refusal.facts["fields"]))
-        return show(request, found, page, status=409, conflict=refusal)
+        return show(request, found, page, status=409, conflict=refusal, keeps_itself=False)
     if refusal.code == "signed":
         messages.error(request, refusal.message)
         return redirect("console:consultations_consultation_change", found.pk)
     page = Page(found, mine, problems={refusal.field or "": str(refusal.message)})
-    return show(request, found, page, status=422)
+    return show(request, found, page, status=422, keeps_itself=False)
 
 
 def _check(request: HttpRequest, kept: Consultation) -> HttpResponse:
@@ -97,6 +97,8 @@ def show(request: HttpRequest, found: Consultation, page: Page, status: int = 20
         "record": found,
         "page": page,
         "boxes": page.boxes,
+        # What stands on the page is what was kept: from here on the page's script keeps what changes.
+        "keeps_itself": True,
         "can_sign": can_sign(actor_of(request), found.session),
         "reason": request.POST.get("reason", ""),
         **_beside(request, found),
@@ -125,7 +127,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("console:consultations_consultation_record", pk)
     known = fields.read(found)
     if request.POST.get("do") != KEEP:
-        return show(request, found, Page(found, known), correcting=True)
+        return show(request, found, Page(found, known), correcting=True, keeps_itself=False)
     mine = {name: value for name, value in typed(request.POST, known).items() if name in request.POST}
     try:
         services.correct_record(
@@ -138,6 +140,6 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         problems = refusal.facts.get("problems") or {refusal.field or "": refusal.message}
         page = Page(found, known | mine, problems=problems)
-        return show(request, found, page, status=422, correcting=True)
+        return show(request, found, page, status=422, correcting=True, keeps_itself=False)
     messages.success(request, _("已更正，原记录保留为上一版本。"))
     return redirect("console:consultations_consultation_change", pk)

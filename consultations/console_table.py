@@ -25,7 +25,7 @@ from consultations.selectors import left_unsigned, records_of
 from core.console import actor_of
 from core.console_page import console_page
 from core.errors import AlreadyDone, Refused
-from core.middleware import REFRESH_HEADER
+from core.middleware import REFRESH_HEADER, at_tablet
 from core.models import User
 from sessions_app.models import Session
 from sessions_app.selectors import announced_sittings
@@ -82,6 +82,7 @@ def table(request: HttpRequest, session_id: int) -> HttpResponse:
     announced = Session.objects.select_related("sitting").filter(sitting__published_at__isnull=False)
     session = get_object_or_404(announced, pk=session_id)
     check_can_keep(actor_of(request), session)
+    at_tablet(request)
     if request.method == "POST":
         return _pressed(request, session)
     live = REFRESH_HEADER in request.headers

@@ -181,7 +181,9 @@ def test_second_hand_is_shown_both_and_saves_knowingly(record: Consultation, cas
     assert answer.status_code == 409
     assert "局长所写" in page
     assert "经办人所写" in page
-    assert 'data-revision="1"' in page
+    assert 'name="revision" value="1"' in page
+    # What was not kept is not taken by the page's script for what was.
+    assert "data-keep=" not in page
     assert Consultation.objects.get().reply == "经办人所写"
     head.post(page_of(record, "record"), old | {"revision": 1})
     assert Consultation.objects.get().reply == "局长所写"

@@ -348,6 +348,12 @@ class TestSignIn:
         assert (answer.status_code, answer.json()) == (401, {"signed_out": True})
         assert "_auth_user_id" not in tablet.session
 
+    def test_tablet_of_the_queue_does_too(self, tablet: Client, record: Consultation, clock: Any) -> None:
+        queue = f"/console/consultations/consultation/table/{record.session_id}/"
+        assert tablet.get(queue).status_code == 200
+        clock.shift(timedelta(minutes=29))
+        assert tablet.get(queue).status_code == 200
+
     def test_console_beside_it_idles_for_fifteen(self, tablet: Client, clock: Any) -> None:
         assert tablet.get("/console/").status_code == 200
         clock.shift(timedelta(minutes=16))

@@ -157,7 +157,9 @@ def test_main_session_without_its_leader_asks_for_the_reason(tablet: Page) -> No
     expect(tablet.locator(f"#id_absence_{key}")).to_be_visible()
 
 
-def test_second_hand_on_the_record_is_told_and_chooses(tablet: Page, cast: Cast) -> None:
+def test_second_hand_on_the_record_is_told_without_script_too(waiting: Session, opened: Open, cast: Cast) -> None:
+    tablet = opened(**TABLET, java_script_enabled=False)
+    sign_in(tablet, "department_head")
     receive_next(tablet)
     tablet.fill("#id_reply", "局长所写")
     keep(Consultation.objects.get(), cast.department_staff, reply="经办人所写")
@@ -168,7 +170,7 @@ def test_second_hand_on_the_record_is_told_and_chooses(tablet: Page, cast: Cast)
     assert_fits(tablet)
     assert Consultation.objects.get().reply == "经办人所写"
     steps.press(tablet, "保存")
-    expect(tablet.locator("#keep-state")).to_contain_text("已保存")
+    expect(tablet.locator(".messagelist")).to_contain_text("已保存")
     assert Consultation.objects.get().reply == "局长所写"
 
 

@@ -16,7 +16,7 @@ from consultations import services
 from consultations.models import Consultation, DraftKey
 from sessions_app.models import Session
 from tests.conftest import CAST_PASSWORD, Cast
-from tests.consultations.conftest import whole
+from tests.consultations.conftest import keep, ready, sign
 from tests.journeys.conftest import TABLET, Open
 from tests.journeys.test_accessibility import JUDGED, violations
 from tests.journeys.test_bureau import sign_in
@@ -30,13 +30,15 @@ EVERYTHING = """
     async () => {
       const out = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
       for (const { name } of await indexedDB.databases()) {
-        const db = await new Promise((resolve) => { indexedDB.open(name).onsuccess = (e) => resolve(e.target.result); });
+        const opening = indexedDB.open(name);
+        const db = await new Promise((resolve) => { opening.onsuccess = () => resolve(opening.result); });
         for (const store of db.objectStoreNames) {
           const all = db.transaction(store).objectStore(store).getAll();
           for (const entry of await new Promise((resolve) => { all.onsuccess = () => resolve(all.result); })) {
             out.push(JSON.stringify(entry));
             const bytes = Object.values(entry).filter((v) => v instanceof ArrayBuffer || ArrayBuffer.isView(v));
-            for (const part of bytes) for (const code of ["utf-8", "utf-16le", "latin1"]) out.push(new TextDecoder(code).decode(part));
+            const decoders = ["utf-8", "utf-16le", "latin1"].map((code) => new TextDecoder(code));
+            for (const part of bytes) for (const decoder of decoders) out.push(decoder.decode(part));
           }
         }
         db.close();
@@ -213,9 +215,7 @@ def test_device_holds_nothing_that_can_be_read(tablet: Page, record: Consultatio
     assert not [text for text in tablet.evaluate(EVERYTHING) if '"data"' in text], "kept, and still on the device"
 
 
-def test_other_person_on_the_same_tablet_reads_nothing_of_it(
-    tablet: Page, record: Consultation, cast: Cast
-) -> None:
+def test_other_person_on_the_same_tablet_reads_nothing_of_it(tablet: Page, record: Consultation, cast: Cast) -> None:
     write_without_line(tablet)
     leave_without_line(tablet)
     tablet.goto("/console/")
@@ -275,17 +275,9 @@ def test_second_of_two_people_is_told_and_chooses(
     expect(other.locator("[data-keep-conflict]")).to_contain_text("局长写的第二稿")
 
 
-def test_who_takes_the_others_words_leaves_none_of_their_own(
-    tablet: Page, record: Consultation, cast: Cast
-) -> None:
+def test_who_takes_the_others_words_leaves_none_of_their_own(tablet: Page, record: Consultation, cast: Cast) -> None:
     before = DraftKey.objects.get(person=cast.department_head).key
-    services.keep_draft(
-        consultation_id=record.pk,
-        revision=0,
-        fields={"reply": "经办人写的答复"},
-        actor=cast.department_staff,
-        now=timezone.now(),
-    )
+    keep(record, cast.department_staff, reply="经办人写的答复", now=timezone.now())
     reply(tablet).fill("局长写的答复")
     expect(tablet.locator("[data-keep-conflict]")).to_be_visible()
     choose(tablet, "reply", "theirs")
@@ -297,12 +289,8 @@ def test_who_takes_the_others_words_leaves_none_of_their_own(
     assert kept(record).kept_by == cast.department_staff
 
 
-def test_words_of_ones_own_other_page_are_taken_in(
-    tablet: Page, record: Consultation, cast: Cast
-) -> None:
-    services.keep_draft(
-        consultation_id=record.pk, revision=0, fields={"opinion": "满意"}, actor=cast.department_head, now=timezone.now()
-    )
+def test_words_of_ones_own_other_page_are_taken_in(tablet: Page, record: Consultation, cast: Cast) -> None:
+    keep(record, cast.department_head, opinion="满意", now=timezone.now())
     reply(tablet).fill(SAID)
     fresh(tablet, 2)
     expect(tablet.locator("#id_opinion")).to_have_value("满意")
@@ -333,9 +321,7 @@ def test_sign_in_that_ran_out_covers_the_page_and_goes_on_in_place(
     expect(tablet.locator(".messagelist")).to_contain_text("已保存")
 
 
-def test_page_that_is_closed_while_covered_finds_everything_after_sign_in(
-    tablet: Page, record: Consultation
-) -> None:
+def test_page_that_is_closed_while_covered_finds_everything_after_sign_in(tablet: Page, record: Consultation) -> None:
     let_sign_in_run_out(tablet)
     reply(tablet).fill(SAID)
     expect(cover(tablet)).to_be_visible()
@@ -375,9 +361,7 @@ def test_other_person_in_another_tab_writes_nothing_in_this_ones_name(
 
 
 def test_signing_off_without_line_is_impossible_and_says_so(tablet: Page, record: Consultation, cast: Cast) -> None:
-    services.keep_draft(
-        consultation_id=record.pk, revision=0, fields=whole(), actor=cast.department_head, now=timezone.now()
-    )
+    ready(record, cast.department_head, now=timezone.now())
     open_record(tablet, record)
     write_without_line(tablet)
     tablet.get_by_role("button", name="核对并签办").click()
@@ -398,9 +382,7 @@ def test_signing_off_without_line_is_impossible_and_says_so(tablet: Page, record
 
 
 def test_what_is_typed_last_is_part_of_what_is_checked(tablet: Page, record: Consultation, cast: Cast) -> None:
-    services.keep_draft(
-        consultation_id=record.pk, revision=0, fields=whole(), actor=cast.department_head, now=timezone.now()
-    )
+    ready(record, cast.department_head, now=timezone.now())
     open_record(tablet, record)
     reply(tablet).fill(SAID)
     tablet.get_by_role("button", name="核对并签办").click()
@@ -409,12 +391,7 @@ def test_what_is_typed_last_is_part_of_what_is_checked(tablet: Page, record: Con
 
 
 def test_record_that_was_signed_meanwhile_is_said_so(tablet: Page, record: Consultation, cast: Cast) -> None:
-    first = services.keep_draft(
-        consultation_id=record.pk, revision=0, fields=whole(), actor=cast.department_head, now=timezone.now()
-    )
-    services.sign_off(
-        consultation_id=record.pk, revision=first.revision, actor=cast.department_head, now=timezone.now()
-    )
+    sign(ready(record, cast.department_head, now=timezone.now()), cast.department_head, now=timezone.now())
     reply(tablet).fill("迟到的话")
     expect(state(tablet)).to_contain_text("已签办")
     expect(note(tablet)).to_contain_text("未能保存")
@@ -501,13 +478,7 @@ def test_cover_and_choice_can_be_used_by_everybody(opened: Open, record: Consult
     page = opened(**TABLET, **JUDGED)
     sign_in(page, "department_head")
     open_record(page, record)
-    services.keep_draft(
-        consultation_id=record.pk,
-        revision=0,
-        fields={"reply": "经办人写的答复"},
-        actor=cast.department_staff,
-        now=timezone.now(),
-    )
+    keep(record, cast.department_staff, reply="经办人写的答复", now=timezone.now())
     reply(page).fill("局长写的答复")
     expect(page.locator("[data-keep-conflict]")).to_be_visible()
     assert violations(page) == []

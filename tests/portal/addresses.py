@@ -264,6 +264,11 @@ SCRIPTS = [
         {"pk": "draft"},
     ),
     Row(
+        "console/consultations/consultation/<key:pk>/key/",
+        ((NOBODY, 401, 401), (UNIT, 410, 410), (STAFF, 403, 403)),
+        {"pk": "signed"},
+    ),
+    Row(
         "console/consultations/consultation/<key:pk>/keep/",
         ((NOBODY, 401, 401), (STAFF, 405, 400)),
         {"pk": "draft"},
