@@ -268,7 +268,7 @@ HANDLING = (
         ),
         permission="cases.handle_assignment",
         offered=lambda row: at_work(row) and objection_of(row) is None,
-        offered_to=lambda row, user: can_handle(user, row) and may_still_object(row, timezone.localdate()),
+        offered_to=lambda row, user: can_handle(user, row) and may_still_object(row, timezone.now()),
         form=ObjectionForm,
     ),
 )

@@ -1,7 +1,7 @@
 """What the page of one case shows: each department's part, every due date with its reason, and what waits. [3.7]"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import F, Prefetch, QuerySet
 
@@ -9,6 +9,7 @@ from cases.enums import AT_WORK, TAKES_PART, AssignmentStatus, Ruling, Verdict
 from cases.models import Assignment, Case, Extension, Feedback, Objection
 from cases.selectors import last_day_to_object
 from core.audit import subject_of
+from core.workdays import close_of_business
 from deadlines.models import Obligation, Revision
 from deadlines.selectors import Why, obligation_of, obligations_within, why, with_lights
 from departments.models import Department
@@ -63,9 +64,9 @@ def last_day_of_feedback(part: Assignment) -> date | None:
     return owed.last_day if owed else None
 
 
-def may_still_object(part: Assignment, today: date) -> bool:
-    """Within a working day of being assigned (ours). [3.7]"""
-    return today <= last_day_to_object(part)
+def may_still_object(part: Assignment, now: datetime) -> bool:
+    """Until the close of business of the last day for it. [3.7]"""
+    return now <= close_of_business(last_day_to_object(part))
 
 
 def accepted_answers(case: Case) -> list[tuple[Department, str, str]]:
