@@ -503,7 +503,7 @@ MODELS = [
     ),
     *model(
         "cases/commondemand",
-        "common",
+        "common_demand",
         view=BUREAU | UNIT | OTHER_UNIT | INSPECTION,
         page=((OTHER_UNIT, 302, 403),),
         past=((OTHER_UNIT, 403, 403),),

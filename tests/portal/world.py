@@ -152,7 +152,7 @@ def handed_over(booking: Booking, cast: Cast) -> dict[str, Any]:
     files = {"case_file": booking.attachments.get(), "added_file": added.files.get()}
     common = CommonDemand.objects.create(title="退税周期长", status="open", opened_by=cast.bureau_staff)
     common.departments.add(Department.objects.get(name="市税务局"))
-    return {"case": case, "part": case.assignments.get(), "common": common} | files
+    return {"case": case, "part": case.assignments.get(), "common_demand": common} | files
 
 
 def records(sitting: Sitting, cast: Cast) -> tuple[Consultation, Consultation, Attachment]:
