@@ -10,7 +10,7 @@ from cases import services
 from cases.enums import AssignmentStatus, CaseStatus, CommonStatus
 from cases.forms_together import AddToCommonForm, AnswerTogetherForm, LinkForm, MergeForm, OpenCommonForm, UnlinkForm
 from cases.models import Assignment, Case, CommonDemand
-from cases.selectors_together import candidates_for, common_of, links_of, members_of, merger_of
+from cases.selectors_together import candidates_for, common_of, links_of, main_of, members_of, merger_of
 from core.console import ReasonForm, VerbButton, extra_buttons
 from core.models import User
 
@@ -63,6 +63,12 @@ def is_handled(row: Case) -> bool:
     return row.status == CaseStatus.HANDLING
 
 
+def may_lead(row: Case) -> bool:
+    """Others can join it: it stands in no merger, or is the main case of one."""
+    merger = merger_of(row)
+    return is_handled(row) and (merger is None or main_of(merger).pk == row.pk)
+
+
 def units_of(row: Case) -> dict[str, Any]:
     return {"departments": list(row.assignments.taking_part().values_list("department_id", flat=True))}
 
@@ -95,7 +101,7 @@ BUTTONS = (
             "以本件为主件，责任单位可一并反馈。各件的时限、审核、答复、销号和评价都仍是各自的，企业不会看到其他企业。"
         ),
         permission=TIE,
-        offered=is_handled,
+        offered=may_lead,
         form=MergeForm,
         form_kwargs=lambda row: {"case": row},
     ),
