@@ -74,8 +74,8 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
 
     def buttons_for(self, request: HttpRequest, row: Case) -> list[dict[str, Any]]:
         """Those that bind cases together stand in their own block."""
-        buttons = super().buttons_for(request, row)
-        return [button for button in buttons if getattr(button["verb"], "name", "") not in console_together.NAMES]
+        others = [button for button in self.all_buttons() if button.name not in console_together.NAMES]
+        return self.offered_of(others, request, row)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CaseList]:
         return CaseList
@@ -90,9 +90,9 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
             part.state, part.buttons = part_badge(part), buttons(request, part)
         if case:
             context["state"] = case_badge(case)
-            context["together"] = console_together.block_of(
-                case, actor_of(request), super().buttons_for(request, case)
-            )
+            context["together"] = console_together.block_of(case, actor_of(request)) | {
+                "buttons": self.offered_of(console_together.BUTTONS, request, case)
+            }
             context["sees_booking"] = Booking.objects.visible_to(actor_of(request)).filter(pk=case.booking_id).exists()
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 

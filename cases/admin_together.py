@@ -109,7 +109,8 @@ class CommonDemandAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         items: Any = super().get_queryset(request)
         inside = Count("entries", filter=Q(entries__removed_at__isnull=True))
-        return items.visible_to(actor_of(request)).prefetch_related("departments").annotate(inside=inside)
+        items = items.visible_to(actor_of(request)).select_related("opened_by", "settled_by")
+        return items.prefetch_related("departments").annotate(inside=inside)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any

@@ -149,8 +149,8 @@ extra_buttons.setdefault(Case, []).extend(BUTTONS)
 extra_buttons.setdefault(Assignment, []).append(ANSWER)
 
 
-def block_of(case: Case, viewer: User, buttons: list[dict[str, Any]]) -> dict[str, Any]:
-    """What `console/case_similar.html` shows, within what the viewer may see; `buttons` are those of the page."""
+def block_of(case: Case, viewer: User) -> dict[str, Any]:
+    """What `console/case_similar.html` shows, within what the viewer may see; the buttons are the page's."""
     seen = Case.objects.visible_to(viewer)
     merger, entry = merger_of(case), common_of(case)
     links = [(link, link.other_of(case)) for link in links_of(case, seen)]
@@ -163,5 +163,4 @@ def block_of(case: Case, viewer: User, buttons: list[dict[str, Any]]) -> dict[st
         "members": members,
         "common": entry.item if entry else None,
         "sees_common": entry is not None and CommonDemand.objects.visible_to(viewer).filter(pk=entry.item_id).exists(),
-        "buttons": [button for button in buttons if getattr(button["verb"], "name", "") in NAMES],
     }

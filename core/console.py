@@ -265,10 +265,13 @@ class ConsoleAdmin(admin.ModelAdmin):
         return [*self.verb_buttons, *extra_buttons.get(self.model, [])]
 
     def buttons_for(self, request: HttpRequest, row: Any) -> list[dict[str, Any]]:
+        return self.offered_of(self.all_buttons(), request, row)
+
+    def offered_of(self, buttons: Iterable[VerbButton], request: HttpRequest, row: Any) -> list[dict[str, Any]]:
         info = self.opts.app_label, self.opts.model_name
         return [
             {"verb": verb, "url": reverse("console:{}_{}_do".format(*info), args=[row.pk, verb.name])}
-            for verb in self.all_buttons()
+            for verb in buttons
             if request.user.has_perm(verb.permission) and verb.offered(row) and verb.offered_to(row, request.user)
         ]
 
