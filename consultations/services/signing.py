@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments.enums import QueueStatus
@@ -34,7 +35,7 @@ def sign_off(*, consultation_id: int, revision: int, actor: User, now: datetime)
             guards.check_read_to_the_end(record, revision, actor)
             guards.check_complete(record, fields.read(record), session)
             _leave_one_outcome(record)
-            _finish(booking, actor, now)
+            _finish(booking, record, actor, now)
             record.due_on = _open_case(record, actor, now)
             record.signed_at, record.signed_by = now, actor
             drop_keys(record)
@@ -50,11 +51,12 @@ def _leave_one_outcome(record: Consultation) -> None:
             fields.put(record, {name: [] if name == "assisting" else "" for name in names if values[name]})
 
 
-def _finish(booking: Booking, actor: User, now: datetime) -> None:
-    """The desk may have ended the consultation before the record was signed."""
+def _finish(booking: Booking, record: Consultation, actor: User, now: datetime) -> None:
+    """The desk may have ended it before; and what is signed on a later day did not last until then."""
     entry = entry_of(booking.pk)
     if entry is not None and entry.status == QueueStatus.CONSULTING:
-        finish_consultation(entry_id=entry.pk, actor=actor, now=now)
+        ended = now if timezone.localdate(now) == record.held_on else entry.session.ends_at
+        finish_consultation(entry_id=entry.pk, actor=actor, now=min(now, ended))
 
 
 def _open_case(record: Consultation, actor: User, now: datetime) -> date | None:

@@ -112,6 +112,16 @@ def test_handed_over_opens_the_case_its_limits_and_its_messages(record: Consulta
     assert Message.objects.filter(kind="case_opened").count() == 1
 
 
+@pytest.mark.clause("[3.7]")
+def test_signed_on_a_later_day_ends_with_its_session_and_counts_from_its_own_day(
+    record: Consultation, cast: Cast
+) -> None:
+    done = ready(record, cast.department_head, Outcome.HANDED_OVER)
+    done = sign(done, cast.department_head, now=SIGNED + timedelta(days=5))
+    assert QueueEntry.objects.get().ended_at == record.session.ends_at
+    assert (Case.objects.get().start, done.due_on) == (DAY, due_date(DAY, 15).due)
+
+
 def test_second_sign_off_is_already_done(record: Consultation, cast: Cast) -> None:
     done = signed(record, cast.department_head)
     with pytest.raises(AlreadyDone):

@@ -12,16 +12,18 @@ from cases.models import Case
 from consultations.models import Consultation, Signature
 from sessions_app.models import Session
 from tests.conftest import Cast
-from tests.consultations.conftest import keep
+from tests.consultations.conftest import keep, ready
 from tests.factories import department
 from tests.journeys import steps
 from tests.journeys.conftest import PHONE, TABLET, Open
+from tests.journeys.test_accessibility import JUDGED, judge, violations
 from tests.journeys.test_bureau import sign_in
 from tests.journeys.test_day import booking_of
 from tests.journeys.watch import assert_fits
 
 pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.6]")]
-TABLE = "/console/consultations/consultation/table/"
+RECORDS = "/console/consultations/consultation/"
+TABLE = f"{RECORDS}table/"
 TARGET_PIXELS = 60
 
 
@@ -172,6 +174,25 @@ def test_second_hand_on_the_record_is_told_without_script_too(waiting: Session, 
     steps.press(tablet, "保存")
     expect(tablet.locator(".messagelist")).to_contain_text("已保存")
     assert Consultation.objects.get().reply == "局长所写"
+
+
+def test_tablet_pages_have_no_barrier(waiting: Session, opened: Open, cast: Cast) -> None:
+    page = opened(**TABLET, **JUDGED)
+    sign_in(page, "department_head")
+    receive_next(page)
+    record = Consultation.objects.get()
+    ready(record, cast.department_head)
+    judge(page, [TABLE, *(f"{RECORDS}{record.pk}/{name}/" for name in ("record", "sign", "change", "print"))])
+    choose_outcome_and_miss(page, record)
+    assert violations(page) == []
+
+
+def choose_outcome_and_miss(page: Page, record: Consultation) -> None:
+    page.goto(f"{RECORDS}{record.pk}/record/")
+    page.fill("#id_reply", "")
+    choose(page, "交办")
+    steps.press(page, "核对并签办")
+    expect(page.locator(".told-late")).to_be_visible()
 
 
 @pytest.mark.parametrize("device", [PHONE, TABLET], ids=["phone", "tablet"])

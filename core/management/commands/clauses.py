@@ -25,7 +25,6 @@ BUILT, NOT_YET, ORGANISATIONAL, HEADING = "built", "not yet", "organisational", 
 
 # What a clause still lacks. Every clause that stands in neither table is built: code cites it and a test proves it.
 LACKING = {
-    "3.6": "The day has its check-in, queue and call board; the consultation and its record are missing.",
     "3.7": "What is owed has its clock, ladder and explanation; cases, assignments and close-out are missing.",
     "3.8": "Ratings are missing.",
     "3.9": "Follow-ups, re-handling and referrals are missing.",
