@@ -119,7 +119,6 @@ def test_handed_over_to_several_departments(tablet: Page) -> None:
     choose(tablet, "交办")
     expect(tablet.locator(".limits")).to_contain_text("前反馈")
     expect(tablet.locator("#id_lead option:checked")).to_have_text("市税务局")
-    tablet.locator("#box-assisting summary").click()
     tablet.locator(".chips span", has_text="市统计局").click()
     to_sign(tablet)
     expect(tablet.locator(".signing")).to_contain_text("20 个工作日内反馈")
