@@ -43,7 +43,10 @@
     else if (dirty && barred) name = "barred";
     const text = words(state, name, { at: savedAt });
     if (state.textContent !== text) state.textContent = text;
-    state.classList.toggle("is-off", name !== "unsaved" && name !== "saved" && name !== "ready");
+    const usual = ["unsaved", "saved", "ready"].includes(name);
+    state.classList.toggle("is-off", !usual);
+    // Who listens hears of trouble, not of every pause.
+    state.setAttribute("aria-live", usual ? "off" : "polite");
     state.dataset.now = name;
     go.hidden = !["conflict", "conflictKept", "barred", "overLost"].includes(name);
     go.hash = conflict ? "keep-conflict" : "keep-note";

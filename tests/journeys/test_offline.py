@@ -390,6 +390,21 @@ def test_what_is_typed_last_is_part_of_what_is_checked(tablet: Page, record: Con
     expect(tablet.locator(".paper")).to_contain_text(SAID)
 
 
+def test_who_comes_back_by_the_browser_overwrites_nothing(tablet: Page, record: Consultation, cast: Cast) -> None:
+    """Browsers put back what stood in a form when it was left: here that would be kept by itself."""
+    ready(record, cast.department_head, now=timezone.now())
+    open_record(tablet, record)
+    reply(tablet).fill(SAID)
+    tablet.get_by_role("button", name="核对并签办").click()
+    expect(tablet).to_have_url(re.compile("/sign/$"))
+    keep(record, cast.department_staff, reply="经办人后来所写", now=timezone.now())
+    tablet.go_back()
+    expect(state(tablet)).to_contain_text("已保存")
+    expect(reply(tablet)).to_have_value("经办人后来所写")
+    tablet.wait_for_timeout(2500)
+    assert kept(record).reply == "经办人后来所写"
+
+
 def test_record_that_was_signed_meanwhile_is_said_so(tablet: Page, record: Consultation, cast: Cast) -> None:
     sign(ready(record, cast.department_head, now=timezone.now()), cast.department_head, now=timezone.now())
     reply(tablet).fill("迟到的话")
