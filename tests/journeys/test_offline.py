@@ -1,153 +1,49 @@
-"""The record at the table while the line drops, two people write, or the sign-in runs out: nothing typed is lost."""
+"""The record at the table while the line drops or two people write: nothing that was typed is lost."""
 
 import re
-from collections.abc import Callable
-from importlib import import_module
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Error, Page, Route, expect
 
-from appointments import services as day
-from appointments.models import Booking, QueueEntry
-from consultations import services
 from consultations.models import Consultation, DraftKey
 from sessions_app.models import Session
-from tests.conftest import CAST_PASSWORD, Cast
+from tests.conftest import Cast
 from tests.consultations.conftest import keep, ready, sign
 from tests.journeys.conftest import TABLET, Open
-from tests.journeys.test_accessibility import JUDGED, violations
+from tests.journeys.record_steps import (
+    EVERYTHING,
+    KEEP,
+    SAID,
+    called_to_table,
+    choose,
+    drop_line,
+    fresh,
+    kept,
+    leave_without_line,
+    note,
+    open_record,
+    posts,
+    reply,
+    restore_line,
+    state,
+    tablet_of,
+    write_without_line,
+)
 from tests.journeys.test_bureau import sign_in
 from tests.journeys.watch import assert_fits
 
 pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.6]")]
-SAID = "退税将于本月办结，由税源科专人跟进。"
-KEEP, KEY = re.compile(r"/keep/$"), re.compile(r"/key/")
-# All that the device holds, as text: whatever was put into it in the clear would be found here.
-EVERYTHING = """
-    async () => {
-      const out = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
-      for (const { name } of await indexedDB.databases()) {
-        const opening = indexedDB.open(name);
-        const db = await new Promise((resolve) => { opening.onsuccess = () => resolve(opening.result); });
-        for (const store of db.objectStoreNames) {
-          const all = db.transaction(store).objectStore(store).getAll();
-          for (const entry of await new Promise((resolve) => { all.onsuccess = () => resolve(all.result); })) {
-            out.push(JSON.stringify(entry));
-            const bytes = Object.values(entry).filter((v) => v instanceof ArrayBuffer || ArrayBuffer.isView(v));
-            const decoders = ["utf-8", "utf-16le", "latin1"].map((code) => new TextDecoder(code));
-            for (const part of bytes) for (const decoder of decoders) out.push(decoder.decode(part));
-          }
-        }
-        db.close();
-      }
-      return out;
-    }
-"""
 
 
 @pytest.fixture
 def record(today: Session, cast: Cast) -> Consultation:
-    """The first in line was called, and sits at the table of 市税务局."""
-    now = timezone.now()
-    booking = Booking.objects.get(slot__number=1)
-    day.check_in(booking_id=booking.pk, actor=cast.window_clerk, now=now)
-    entry = QueueEntry.objects.get(booking=booking)
-    day.call(entry_id=entry.pk, desk="1号桌", actor=cast.window_clerk, now=now)
-    return services.open_record(booking_id=booking.pk, actor=cast.department_head, now=now)
+    return called_to_table(cast)
 
 
 @pytest.fixture
 def tablet(opened: Open, record: Consultation) -> Page:
-    page = opened(**TABLET)
-    sign_in(page, "department_head")
-    open_record(page, record)
-    return page
-
-
-def open_record(page: Page, record: Consultation) -> None:
-    page.goto(f"/console/consultations/consultation/{record.pk}/record/")
-    expect(state(page)).to_contain_text("已保存")
-
-
-def state(page: Page) -> Any:
-    return page.locator("[data-keep-state]")
-
-
-def note(page: Page) -> Any:
-    return page.locator("[data-keep-note]")
-
-
-def cover(page: Page) -> Any:
-    return page.locator("dialog[data-lock]")
-
-
-def reply(page: Page) -> Any:
-    return page.locator("#id_reply")
-
-
-def kept(record: Consultation) -> Consultation:
-    return Consultation.objects.get(pk=record.pk)
-
-
-def fresh(page: Page, revision: int) -> None:
-    """Kept, and the page knows it."""
-    expect(page.locator("form[data-keep] [name=revision]")).to_have_value(str(revision))
-    expect(state(page)).to_contain_text("已保存")
-
-
-def posts(page: Page) -> list[str]:
-    """What the page sends from now on, one entry each time."""
-    sent: list[str] = []
-    page.on("request", lambda request: KEEP.search(request.url) and sent.append(request.post_data or ""))
-    return sent
-
-
-def drop_line(page: Page) -> None:
-    page.context.set_offline(True)
-
-
-def restore_line(page: Page) -> None:
-    page.context.set_offline(False)
-
-
-def write_without_line(page: Page, text: str = SAID) -> None:
-    drop_line(page)
-    reply(page).fill(text)
-    expect(state(page)).to_contain_text("未连接，已保留在本机")
-
-
-def change_session(page: Page, change: Callable[[Any], None]) -> None:
-    """Of the person who is signed in on this page."""
-    (cookie,) = [c for c in page.context.cookies() if c["name"] == settings.SESSION_COOKIE_NAME]
-    session = import_module(settings.SESSION_ENGINE).SessionStore(cookie["value"])
-    change(session)
-    session.save()
-
-
-def leave_without_line(page: Page) -> None:
-    """What a page sends while it is being left goes past the driver's switch for the line: it sends nothing."""
-    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no line')); }")
-    page.goto("about:blank")
-    restore_line(page)
-
-
-def let_sign_in_run_out(page: Page) -> None:
-    def long_ago(session: Any) -> None:
-        session["seen_at"] = int(timezone.now().timestamp()) - 31 * 60
-
-    change_session(page, long_ago)
-
-
-def sign_in_again(page: Page, password: str = CAST_PASSWORD) -> None:
-    cover(page).get_by_label("密码").fill(password)
-    cover(page).get_by_role("button", name="重新登录").click()
-
-
-def choose(page: Page, field: str, side: str) -> None:
-    page.locator(f"[data-field={field}] input[value={side}]").check()
+    return tablet_of(opened, record)
 
 
 def test_what_is_typed_is_kept_by_itself_and_said(tablet: Page, record: Consultation, cast: Cast) -> None:
@@ -298,68 +194,6 @@ def test_words_of_ones_own_other_page_are_taken_in(tablet: Page, record: Consult
     assert (kept(record).reply, kept(record).opinion) == (SAID, "满意")
 
 
-def test_sign_in_that_ran_out_covers_the_page_and_goes_on_in_place(
-    tablet: Page, record: Consultation, cast: Cast
-) -> None:
-    let_sign_in_run_out(tablet)
-    reply(tablet).fill(SAID)
-    expect(cover(tablet)).to_be_visible()
-    expect(reply(tablet)).to_be_hidden()
-    expect(tablet.get_by_text("企业", exact=False).first).to_be_hidden()
-    for _press in range(3):
-        tablet.keyboard.press("Escape")
-    expect(cover(tablet)).to_be_visible()
-    assert kept(record).reply == ""
-    sign_in_again(tablet, "Anning-Wrong-2026")
-    expect(cover(tablet)).to_contain_text("密码不正确")
-    sign_in_again(tablet)
-    expect(cover(tablet)).to_be_hidden()
-    expect(reply(tablet)).to_have_value(SAID)
-    fresh(tablet, 1)
-    # The page's own form goes on too, under its new token.
-    tablet.get_by_role("button", name="保存", exact=True).click()
-    expect(tablet.locator(".messagelist")).to_contain_text("已保存")
-
-
-def test_page_that_is_closed_while_covered_finds_everything_after_sign_in(tablet: Page, record: Consultation) -> None:
-    let_sign_in_run_out(tablet)
-    reply(tablet).fill(SAID)
-    expect(cover(tablet)).to_be_visible()
-    tablet.reload()
-    expect(tablet).to_have_url(re.compile("/console/login/"))
-    tablet.fill("#id_username", "department_head")
-    tablet.fill("#id_password", CAST_PASSWORD)
-    tablet.get_by_role("button", name="登录").click()
-    expect(tablet).to_have_url(re.compile(f"/{record.pk}/record/$"))
-    expect(reply(tablet)).to_have_value(SAID)
-    fresh(tablet, 1)
-
-
-def test_account_that_is_barred_meanwhile_is_said_so(tablet: Page, record: Consultation) -> None:
-    let_sign_in_run_out(tablet)
-    reply(tablet).fill(SAID)
-    for _try in range(5):
-        sign_in_again(tablet, "Anning-Wrong-2026")
-        expect(cover(tablet).get_by_label("密码")).to_have_value("")
-    expect(cover(tablet)).to_contain_text("账号已锁定")
-
-
-def test_other_person_in_another_tab_writes_nothing_in_this_ones_name(
-    tablet: Page, record: Consultation, cast: Cast
-) -> None:
-    tab = tablet.context.new_page()
-    tab.goto("/console/")
-    tab.get_by_role("button", name="退出登录").click()
-    sign_in(tab, "department_staff")
-    reply(tablet).fill(SAID)
-    expect(cover(tablet)).to_be_visible()
-    assert kept(record).reply == ""
-    assert not DraftKey.objects.filter(person=cast.department_staff).exists()
-    sign_in_again(tablet)
-    fresh(tablet, 1)
-    assert kept(record).kept_by == cast.department_head
-
-
 def test_signing_off_without_line_is_impossible_and_says_so(tablet: Page, record: Consultation, cast: Cast) -> None:
     ready(record, cast.department_head, now=timezone.now())
     open_record(tablet, record)
@@ -447,58 +281,3 @@ def test_page_without_encryption_says_so_and_keeps_on_the_server(opened: Open, r
     assert "data" not in "".join(page.evaluate(EVERYTHING))
     restore_line(page)
     fresh(page, 2)
-
-
-def test_living_page_keeps_its_sign_in(tablet: Page, record: Consultation) -> None:
-    tablet.clock.install()
-    open_record(tablet, record)
-    let_sign_in_nearly_run_out(tablet)
-    with tablet.expect_response(KEY) as waiting:
-        tablet.clock.run_for(61_000)
-    assert waiting.value.ok
-    seen: list[int] = []
-    change_session(tablet, lambda session: seen.append(session["seen_at"]))
-    assert timezone.now().timestamp() - seen[0] < 60
-
-
-def let_sign_in_nearly_run_out(page: Page) -> None:
-    def a_while_ago(session: Any) -> None:
-        session["seen_at"] = int(timezone.now().timestamp()) - 29 * 60
-
-    change_session(page, a_while_ago)
-
-
-def test_tablet_that_slept_too_long_without_line_is_covered_until_it_is_back(
-    tablet: Page, record: Consultation
-) -> None:
-    tablet.clock.install()
-    open_record(tablet, record)
-    drop_line(tablet)
-    reply(tablet).fill(SAID)
-    tablet.clock.run_for(5_000)
-    expect(state(tablet)).to_contain_text("已保留在本机")
-    tablet.clock.fast_forward(31 * 60 * 1000)
-    expect(cover(tablet)).to_be_visible()
-    sign_in_again(tablet)
-    expect(cover(tablet)).to_contain_text("未连接，暂时不能登录")
-    restore_line(tablet)
-    sign_in_again(tablet)
-    expect(cover(tablet)).to_be_hidden()
-    tablet.clock.run_for(5_000)
-    fresh(tablet, 1)
-    assert kept(record).reply == SAID
-
-
-def test_cover_and_choice_can_be_used_by_everybody(opened: Open, record: Consultation, cast: Cast) -> None:
-    page = opened(**TABLET, **JUDGED)
-    sign_in(page, "department_head")
-    open_record(page, record)
-    keep(record, cast.department_staff, reply="经办人写的答复", now=timezone.now())
-    reply(page).fill("局长写的答复")
-    expect(page.locator("[data-keep-conflict]")).to_be_visible()
-    assert violations(page) == []
-    let_sign_in_run_out(page)
-    choose(page, "reply", "mine")
-    page.get_by_role("button", name="按所选内容保存").click()
-    expect(cover(page)).to_be_visible()
-    assert violations(page) == []
