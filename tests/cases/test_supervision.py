@@ -135,7 +135,7 @@ def press(user: User, cases: list[Case], **given: str) -> Any:
 
 def test_urging_shows_who_is_told_what_before_anything_is_sent(joint: Case, cast: Cast) -> None:
     asked = page(cast.inspector, URGE, case=joint.pk)
-    for word in (LEAD, OTHER, "部门经办、部门负责人", "1 件诉求，告知 2 个单位的 3 人"):
+    for word in (LEAD, OTHER, "部门经办", "部门负责人", "1 件诉求，告知 2 个单位的 3 人"):
         assert word in asked, word
     preview = words(press(cast.inspector, [joint], preview="1").content.decode())
     assert f"{joint.reference}“{joint.booking.title}”：{NOTE}" in preview
