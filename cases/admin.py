@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Attachment, Booking
+from appointments.permissions import department_bound
 from cases import (
     admin_together,
     console_pages,  # noqa: F401 - the working pages enter themselves on the console's left side
@@ -89,11 +90,15 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
         for part in [*context.get("parts", []), *context.get("former", [])]:
             part.state, part.buttons = part_badge(part), buttons(request, part)
         if case:
-            context["state"] = case_badge(case)
-            context["together"] = console_together.block_of(case, actor_of(request)) | {
-                "buttons": self.offered_of(console_together.BUTTONS, request, case)
+            seen = Booking.objects.visible_to(actor_of(request)).filter(pk=case.booking_id)
+            context |= {
+                "state": case_badge(case),
+                "together": console_together.block_of(case, actor_of(request))
+                | {"buttons": self.offered_of(console_together.BUTTONS, request, case)},
+                "sees_booking": seen.exists(),
+                # Whose reminders this person can open; None for the bureau and the inspection office.
+                "unit": department_bound(actor_of(request)),
             }
-            context["sees_booking"] = Booking.objects.visible_to(actor_of(request)).filter(pk=case.booking_id).exists()
         return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_urls(self) -> list[Any]:

@@ -134,6 +134,12 @@ def check_extension_day(day: date, due: date) -> None:
         raise Refused("not_later", _("延至日期应晚于现期限。"), field="day")
 
 
+def check_granted_day(day: date, asked: date) -> None:
+    """Nobody is given more time than was asked for. [3.7]"""
+    if day > asked:
+        raise Refused("beyond_asked", _("同意延至的日期不应晚于申请的日期。"), field="day")
+
+
 def check_every_part_is_done(case: Case) -> None:
     """Refuses `not_answered`: no case is closed while a department has not answered, or was not checked. [3.7]"""
     parts = parts_of(case)

@@ -1,5 +1,6 @@
 """What the page of one case shows: each department's part, every due date with its reason, and what waits. [3.7]"""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,17 +11,18 @@ from cases.models import Assignment, Case, Extension, Feedback, Objection
 from cases.selectors import last_day_to_object
 from core.audit import subject_of
 from core.workdays import close_of_business
-from deadlines.models import Obligation, Revision
+from deadlines.models import Escalation, Obligation, Revision
 from deadlines.selectors import Why, obligation_of, obligations_within, why, with_lights
 from departments.models import Department
 
 
 @dataclass(frozen=True)
 class Due:
-    """Something owed, and why it is this day."""
+    """Something owed, why it is this day, and who was reminded of it and took it up."""
 
     obligation: Obligation
     why: Why
+    reminders: list[Escalation]
 
     @property
     def moved(self) -> bool:
@@ -84,7 +86,11 @@ def dues_of(case: Case, today: date) -> list[Due]:
     rows = list(with_lights(obligations_within(subject_of(case)), today).order_by("last_day", "pk"))
     revisions = Revision.objects.filter(obligation__in=[row.pk for row in rows])
     current = {row.obligation_id: row for row in revisions.filter(number=F("obligation__revision"))}
-    dues = [Due(row, why(current[row.pk])) for row in rows]
+    reminders: dict[int, list[Escalation]] = defaultdict(list)
+    told = Escalation.objects.filter(obligation__in=[row.pk for row in rows]).select_related("acknowledged_by")
+    for reminder in told.order_by("at", "pk"):
+        reminders[reminder.obligation_id].append(reminder)
+    dues = [Due(row, why(current[row.pk]), reminders[row.pk]) for row in rows]
     return sorted(dues, key=lambda due: not due.obligation.is_open)
 
 

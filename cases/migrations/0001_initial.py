@@ -418,6 +418,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='extension',
+            constraint=models.CheckConstraint(condition=models.Q(('granted_day__isnull', True), ('granted_day__lte', models.F('asked_day')), _connector='OR'), name='granted_extension_ends_no_later_than_asked', violation_error_message='同意延至的日期不应晚于申请的日期。'),
+        ),
+        migrations.AddConstraint(
+            model_name='extension',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='refused_extension_says_why', violation_error_message='不同意延期须写明理由。'),
         ),
         migrations.AddConstraint(

@@ -174,6 +174,11 @@ class Extension(models.Model):
                 violation_error_message=_("同意延至的日期应晚于原期限。"),
             ),
             models.CheckConstraint(
+                condition=Q(granted_day__isnull=True) | Q(granted_day__lte=models.F("asked_day")),
+                name="granted_extension_ends_no_later_than_asked",
+                violation_error_message=_("同意延至的日期不应晚于申请的日期。"),
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=Ruling.REFUSED) | ~Q(note=""),
                 name="refused_extension_says_why",
                 violation_error_message=_("不同意延期须写明理由。"),

@@ -115,9 +115,9 @@ def ask_extension(*, assignment_id: int, day: date, reason: str, actor: User, no
 
 
 def grant_extension(*, extension_id: int, day: date, note: str, actor: User, now: datetime) -> Extension:
-    """Until this day, the one asked for or another; told to the enterprise. The first day stays on record. [3.7]
+    """Until the day asked for or an earlier one; told to the enterprise. The first day stays on record. [3.7]
 
-    Refuses `rest_day`, `not_later`, `already_done`, `wrong_status`, `closed`.
+    Refuses `rest_day`, `not_later`, `beyond_asked`, `already_done`, `wrong_status`, `closed`.
     """
     with transaction.atomic():
         assignment = lock_part(_assignment_of(Extension, extension_id))
@@ -126,6 +126,7 @@ def grant_extension(*, extension_id: int, day: date, note: str, actor: User, now
             permissions.check_is_another(actor, extension.asked_by_id)
             guards.check_at_work(assignment)
             guards.check_extension_day(day, clocks.feedback_due(assignment))
+            guards.check_granted_day(day, extension.asked_day)
             extension.assignment = assignment
             extension.granted_day, extension.note = day, note.strip()
             extension.ruled_at, extension.ruled_by = now, actor

@@ -173,6 +173,13 @@ def test_extension_is_told_to_the_enterprise_and_decided_by_another(case: Case, 
     assert "需上级核定" in message.text
 
 
+def test_nobody_is_given_more_time_than_was_asked_for(case: Case, cast: Cast) -> None:
+    extension = ask_extension(part(case), cast.department_staff)
+    with pytest.raises(Refused, match="beyond_asked"):
+        grant(extension, cast.bureau_supervisor, days=21)
+    assert grant(extension, cast.bureau_supervisor, days=18).granted_day == due_date(DAY, 18).due
+
+
 def test_refused_extension_says_why_and_moves_nothing(case: Case, cast: Cast) -> None:
     extension = ask_extension(part(case), cast.department_staff)
     ruling = {"extension_id": extension.pk, "actor": cast.bureau_supervisor, "now": working_day(10)}

@@ -12,9 +12,12 @@ from django.urls import reverse
 
 from appointments.models import Booking
 from cases.models import Assignment, Case
+from cases.services import KINDS_OWED
 from core.models import AuditEntry, User
 from core.templatetags.cn import cn_date
 from core.workdays import due_date
+from deadlines.models import Escalation
+from deadlines.services import acknowledge, remind_of
 from sessions_app.models import Sitting
 from tests.appointments.conftest import accept, confirm, take
 from tests.cases.conftest import (
@@ -31,6 +34,7 @@ from tests.cases.conftest import (
     make_plan,
     object_to,
     part,
+    return_feedback,
     working_day,
 )
 from tests.conftest import Cast
@@ -39,6 +43,7 @@ from tests.factories import department
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
 LIST = "/console/cases/case/"
 LIST_QUERIES = 9
+PAGE_QUERIES = 18
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +115,43 @@ class TestList:
         assert listed(signed_in(cast.department_staff)) == [three[1].pk]
         assert signed_in(cast.department_staff).get(page_of(three[0])).status_code == 302
 
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("status__exact=handling", {0, 1}),
+            ("joint=yes", {1}),
+            ("joint=no", {0, 2}),
+            ("booking__demand_kind__exact=service", {0, 1, 2}),
+            ("booking__demand_kind__exact=complaint", set()),
+            ("result__exact=solved", {2}),
+            ("light=on_track", {0, 1}),
+            ("light=late", set()),
+            ("light=nothing", {0, 1, 2}),
+            ("unit=nothing", {0, 1, 2}),
+        ],
+    )
+    def test_a_filter_leaves_what_it_names(
+        self, bureau: Client, three: list[Case], query: str, found: set[int]
+    ) -> None:
+        assert set(listed(bureau, query)) == {three[place].pk for place in found}
+
+    def test_by_a_unit_whoever_leads_or_assists_is_found(self, bureau: Client, three: list[Case]) -> None:
+        assert set(listed(bureau, f"unit={department(OTHER).pk}")) == {three[0].pk, three[1].pk}
+        assert listed(bureau, f"unit={department(LEAD).pk}") == [three[1].pk]
+
+    def test_a_case_stands_in_its_worst_light_and_in_no_other(self, three: list[Case], cast: Cast, clock: Any) -> None:
+        """The one has made its plan, the other is late with it; both still have weeks for their feedback."""
+        make_plan(part(three[0], OTHER), cast.other_department_staff)
+        clock.move_to(working_day(6))
+        bureau = signed_in(cast.bureau_staff)
+        lights = {light: listed(bureau, f"light={light}") for light in ("late", "near", "on_track")}
+        assert lights == {"late": [three[1].pk], "near": [], "on_track": [three[0].pk]}
+
+    def test_the_bureaus_own_wait_counts_too_and_only_for_who_sees_it(self, case: Case, cast: Cast) -> None:
+        ask_extension(part(case), cast.department_staff, now=SEEN)
+        assert "审批" in text_of(signed_in(cast.bureau_staff).get(LIST))
+        assert "延期审批" not in text_of(signed_in(cast.department_staff).get(LIST))
+
     def test_a_line_names_the_units_and_what_is_due_next(self, bureau: Client, three: list[Case]) -> None:
         page = text_of(bureau.get(LIST))
         assert f"{LEAD}（牵头）、{OTHER}" in page
@@ -128,6 +170,35 @@ class TestPage:
         page = text_of(bureau.get(page_of(three[1])))
         assert page.count("为什么是这一天") == 5
         assert "依据工作方案第三部分第（七）项，时限为 20 个工作日。" in page
+
+    def test_a_reminder_that_nobody_took_up_is_shown(self, case: Case, cast: Cast, clock: Any) -> None:
+        clock.move_to(working_day(6))
+        remind_of(KINDS_OWED, working_day(6))
+        page = text_of(signed_in(cast.bureau_staff).get(page_of(case)))
+        assert "未签收" in page
+        for escalation in Escalation.objects.all():
+            acknowledge(escalation_id=escalation.pk, actor=cast.bureau_staff, note="已电话催促。", now=working_day(6))
+        page = text_of(signed_in(cast.bureau_staff).get(page_of(case)))
+        assert "已电话催促。" in page
+        assert "未签收" not in page
+
+    def test_a_departments_files_and_history_stay_its_own(self, three: list[Case], cast: Cast) -> None:
+        page = signed_in(cast.department_staff).get(f"/console/cases/case/{three[1].pk}/history/")
+        assert "交办责任单位" in text_of(page)
+        assert signed_in(cast.department_staff).get(f"/console/cases/case/{three[0].pk}/history/").status_code == 403
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_the_page_costs_the_same_however_often_it_was_returned(
+        self, case: Case, cast: Cast, clock: Any, number: int, django_assert_num_queries: Any
+    ) -> None:
+        make_plan(part(case), cast.department_staff)
+        for time in range(number):
+            give_feedback(part(case), cast.department_staff, now=working_day(3 + time))
+            return_feedback(part(case), cast.bureau_staff, now=working_day(3 + time))
+        bureau = signed_in(cast.bureau_staff)
+        bureau.get(page_of(case))
+        with django_assert_num_queries(PAGE_QUERIES):
+            bureau.get(page_of(case))
 
     def test_contact_data_is_masked(self, bureau: Client, three: list[Case]) -> None:
         page = text_of(bureau.get(page_of(three[0])))
