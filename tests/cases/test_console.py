@@ -43,7 +43,7 @@ from tests.factories import department
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
 LIST = "/console/cases/case/"
 LIST_QUERIES = 9
-PAGE_QUERIES = 18
+PAGE_QUERIES = 31
 
 
 @pytest.fixture(autouse=True)
