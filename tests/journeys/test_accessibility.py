@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from sessions_app.models import Sitting
-from tests.appointments.conftest import confirm, take, wait
+from tests.appointments.conftest import accept, confirm, take, wait
+from tests.cases.conftest import OTHER, close_at_once, hand_over
 from tests.conftest import Cast
 from tests.journeys import steps
 from tests.journeys.conftest import PHONE, Open
@@ -69,13 +70,13 @@ def judge(page: Page, addresses: list[str], also: Callable[[Page], None] = lambd
 
 
 @pytest.fixture
-def public_addresses(sitting: Sitting) -> list[str]:
-    """Every public page, with a slip in three states."""
+def public_addresses(sitting: Sitting, cast: Cast) -> list[str]:
+    """Every public page, with a slip in three states and a case in two."""
     now = timezone.now()
     held, confirmed = take(sitting, 1, now=now), take(sitting, 2, now=now)
     confirm(confirmed, now=now)
-    for serial in (3, 4, 5):
-        take(sitting, serial, now=now)
+    take(sitting, 3, now=now)
+    cases = case_pages(sitting, cast)
     own, number = f"/b/{held.ticket_secret}/", f"/sittings/{sitting.pk}/number/"
     slips = [own, f"/b/{confirmed.ticket_secret}/", f"/b/{wait(sitting, 6, now=now).ticket_secret}/"]
     forms = [f"{own}form/{step}/" for step in steps.STEPS] + [f"{own}cancel/", f"{own}pressure/"]
@@ -87,7 +88,26 @@ def public_addresses(sitting: Sitting) -> list[str]:
         "/find/",
         "/feedback/",
     ]
-    return [*general, number, f"{number}?join=1", "/nothing/", *slips, *forms, f"/c/{confirmed.checkin_secret}/"]
+    return [
+        *general,
+        number,
+        f"{number}?join=1",
+        "/nothing/",
+        *slips,
+        *forms,
+        *cases,
+        f"/c/{confirmed.checkin_secret}/",
+    ]
+
+
+def case_pages(sitting: Sitting, cast: Cast) -> list[str]:
+    """One that two departments handle, and one that was solved on the spot; adding to each."""
+    now = timezone.now()
+    handled, solved = (accept(confirm(take(sitting, n, now=now), now=now), cast.bureau_staff, now=now) for n in (4, 5))
+    hand_over(handled, cast.department_head, assisting=(OTHER,), now=now)
+    close_at_once(solved, cast.department_head)
+    own = [f"/b/{booking.ticket_secret}/" for booking in (handled, solved)]
+    return [*own, *[f"{address}case/add/" for address in own]]
 
 
 def test_public_pages_have_no_barrier_and_fit(opened: Open, public_addresses: list[str]) -> None:
