@@ -41,9 +41,11 @@ MOVED_BECAUSE = {
     Cause.CALENDAR: gettext_lazy("国家放假安排调整"),
     Cause.OVERRIDE: gettext_lazy("法律法规另有规定"),
     Cause.JOINT: gettext_lazy("增加协办部门，按多部门联办计算"),
-    Cause.RETURNED: gettext_lazy("审核后需进一步办理"),
+    Cause.RETURNED: gettext_lazy("需进一步办理"),
 }
 SAYS_ITS_REASON = (Cause.EXTENDED, Cause.OVERRIDE)
+# A promise is moved by who made it; nobody approves that.
+PROMISED_ANEW = gettext_lazy("承办部门调整办理方案")
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def progress_of(case: Case, now: datetime) -> Progress:
     return Progress(
         stages=stages_of(case, parts),
         parts=[Part(part.department.name, part.is_lead, STANDS[AssignmentStatus(part.status)]) for part in parts],
-        terms=terms_of(case, timezone.localdate(now)),
+        terms=terms_of(case, parts, timezone.localdate(now)),
         at_work=[part.department.name for part in parts if part.status in AT_WORK],
     )
 
@@ -174,39 +176,39 @@ def stages_of(case: Case, parts: Iterable[Assignment]) -> list[Stage]:
     ]
 
 
-def terms_of(case: Case, today: date) -> list[Term]:
+def terms_of(case: Case, parts: Iterable[Assignment], today: date) -> list[Term]:
     """Each day that concerns the enterprise, the same day of several departments as one."""
     owed = Obligation.objects.filter(
         owner=subject_of(case), round=case.round, kind__in=OWED_TO_IT, status__in=STANDING
     ).select_related("department")
     revisions = Prefetch("revisions", Revision.objects.order_by("number"), to_attr="dates")
+    why_later = {part.department_id: part.why_later for part in parts}
     terms: dict[Any, Term] = {}
     for row in with_lights(owed, today).prefetch_related(revisions):
-        term = _term(row, today)
+        term = _term(row, today, why_later.get(row.department_id, ""))
         term = terms.setdefault((row.kind, row.last_day, term.why.sentences, tuple(term.shifts)), term)
         term.add(row.department.name if row.department else "", light_of(row, today), words_of(row, today))
     order = list(OWED_TO_IT)
     return sorted(terms.values(), key=lambda term: (term.day, order.index(term.kind)))
 
 
-def _term(row: Any, today: date) -> Term:
+def _term(row: Any, today: date, why_later: str) -> Term:
     return Term(
         kind=row.kind,
         label=OWED_TO_IT[row.kind],
         day=row.last_day,
         left=days_left(row, today),
         provisional=row.provisional,
-        why=_promise(row) if row.kind == PROMISED else why(row.dates[-1]),
-        shifts=[] if row.kind == PROMISED else [_shift(revision) for revision in row.dates if _moved(revision)],
+        why=_promise(row, why_later) if row.kind == PROMISED else why(row.dates[-1]),
+        shifts=[_shift(revision, row.kind) for revision in row.dates if _moved(revision)],
     )
 
 
-def _promise(row: Any) -> Why:
+def _promise(row: Any, why_later: str) -> Why:
     """A day that the department set itself, beyond the feedback's: nothing was counted. [3.7]"""
     said = [_("由承办部门在办理方案中承诺，%s完成。") % cn_date(row.last_day)]
-    reason = next((revision.reason for revision in reversed(row.dates) if revision.cause == Cause.EXTENDED), "")
-    if reason:
-        said.append(_("晚于反馈期限的原因：%s") % reason)
+    if why_later:
+        said.append(_("晚于反馈期限的原因：%s") % why_later)
     return Why(tuple(said), ())
 
 
@@ -214,12 +216,13 @@ def _moved(revision: Revision) -> bool:
     return revision.before is not None and revision.before != revision.after
 
 
-def _shift(revision: Revision) -> Shift:
+def _shift(revision: Revision, kind: str) -> Shift:
     assert revision.before is not None
     cause = Cause(revision.cause)
-    reason = revision.reason if cause in SAYS_ITS_REASON else ""
-    on = timezone.localdate(revision.at)
-    return Shift(revision.before, revision.after, on, MOVED_BECAUSE.get(cause, revision.get_cause_display()), reason)
+    anew = kind == PROMISED and cause == Cause.EXTENDED
+    because = PROMISED_ANEW if anew else MOVED_BECAUSE.get(cause, revision.get_cause_display())
+    reason = revision.reason if cause in SAYS_ITS_REASON and not anew else ""
+    return Shift(revision.before, revision.after, timezone.localdate(revision.at), because, reason)
 
 
 def _day(moment: datetime | None) -> date | None:

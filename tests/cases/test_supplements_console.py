@@ -18,7 +18,7 @@ from tests.conftest import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
 PDF = b"%PDF-1.4 \n%%EOF"
-PAGE_QUERIES = 17
+PAGE_QUERIES = 33
 
 
 @pytest.fixture(autouse=True)

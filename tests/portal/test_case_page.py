@@ -31,6 +31,7 @@ from tests.cases.conftest import (
     hand_over,
     make_plan,
     part,
+    plan,
     return_feedback,
     working_day,
 )
@@ -181,7 +182,7 @@ def test_returned_feedback_is_a_new_day_without_the_bureaus_note(client: Client,
     give_feedback(part(case), cast.department_staff, now=working_day(14))
     return_feedback(part(case), cast.bureau_staff, now=working_day(16))
     shown = page(client, case)
-    assert "审核后需进一步办理" in shown
+    assert "需进一步办理" in shown
     assert "未附凭证" not in shown
 
 
@@ -190,6 +191,14 @@ def test_promised_day_is_one_of_its_own_with_its_reason(client: Client, case: Ca
     shown = page(client, case)
     assert "<h3>按承诺完成</h3>" in shown
     assert "晚于反馈期限的原因：需会同上级核定" in shown
+    later = plan(cast.department_staff, day=due_date(DAY, 19).due, why_later="还需一天")
+    services.change_plan(
+        assignment_id=part(case).pk, plan=later, reason="口径待定", actor=cast.department_staff, now=working_day(3)
+    )
+    shown = page(client, case)
+    assert "承办部门调整办理方案</b>：由2026年12月22日（周二）调整为2026年12月23日（周三）" in shown
+    assert "经批准延期" not in shown
+    assert "口径待定" not in shown
 
 
 def test_line_of_stages_follows_the_case(client: Client, case: Case, cast: Cast) -> None:
