@@ -210,6 +210,12 @@ def _in_hand(past: Past) -> None:
     asking = past.hand_over(1)
     past.plan(asking, 3)
     _ask(past, asking, on=11)
+    services.add_to_case(
+        case_id=asking.pk,
+        text="设备折旧明细已按要求重新整理，其中三台设备的购置发票原件在总部，下周寄到。",
+        submission="sample",
+        now=past.at(10),
+    )
     past.hand_over(2, OTHER)  # nothing done yet: plan and division are late
     refused = past.hand_over(3)
     past.plan(refused, 4)
