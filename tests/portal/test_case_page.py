@@ -226,6 +226,9 @@ def test_what_was_closed_on_the_spot_was_handed_to_nobody(
     assert "交办" not in shown.partition('<ol class="way"')[2].partition("</ol>")[0]
     for words in (result, "现场答复", "当场说明政策并给予协助。"):
         assert words in shown
+    # The bureau did not answer it, nor does anybody owe anything.
+    assert "市政务服务局" not in shown.partition('id="answer"')[2].partition("</section>")[0]
+    assert "办理期限" not in shown
 
 
 def test_long_term_names_the_next_report(client: Client, case: Case, cast: Cast) -> None:
