@@ -182,7 +182,7 @@ def terms_of(case: Case, parts: Iterable[Assignment], today: date) -> list[Term]
         owner=subject_of(case), round=case.round, kind__in=OWED_TO_IT, status__in=STANDING
     ).select_related("department")
     revisions = Prefetch("revisions", Revision.objects.order_by("number"), to_attr="dates")
-    why_later = {part.department_id: part.why_later for part in parts}
+    why_later: dict[int | None, str] = {part.department_id: part.why_later for part in parts}
     terms: dict[Any, Term] = {}
     for row in with_lights(owed, today).prefetch_related(revisions):
         term = _term(row, today, why_later.get(row.department_id, ""))
