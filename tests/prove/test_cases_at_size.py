@@ -36,7 +36,9 @@ SELECT id, CASE WHEN row_number() OVER (ORDER BY id) > 50 THEN at END FROM deadl
 LIST, PAGE = "/console/cases/case/", 50
 TABLES = ("cases_case", "cases_assignment", "deadlines_obligation", "appointments_booking")
 # Literal: what a page asks, whatever there is.
-QUERIES = {"list": 9, "last page": 8, "of a department": 9, "inbox": (200, 10), "supervision": (200, 17)}
+QUERIES = {"list": 9, "last page": 8, "of a department": 9}
+# As at one and three rows (tests/cases/test_inbox.py, test_supervision.py); one less when the settings were just read.
+WORKING_PAGES = {"inbox": 11, "supervision": 19}
 # Rows of any one table that a read may touch: of a page, of what is handled, never of what there is.
 MOST = {
     "list": 2 * PAGE,
@@ -94,6 +96,8 @@ def test_pages_of_cases_among_200000(clerk: User, cast: Cast) -> None:
             "list": queries_of(bureau, 1),
             "last page": queries_of(bureau, 3999),
             "of a department": queries_of(clerk, 1),
+        }
+        working = {
             "inbox": status_and_queries(clerk, INBOX),
             "supervision": status_and_queries(bureau, SUPERVISION),
         }
@@ -112,6 +116,7 @@ def test_pages_of_cases_among_200000(clerk: User, cast: Cast) -> None:
         "to close": cost(to_close()[:PAGE]),
     }
     assert queries == QUERIES
+    assert all(status == 200 and count <= WORKING_PAGES[name] for name, (status, count) in working.items()), working
     over = {(name, table) for name, tables in read.items() for table in tables if tables[table] > MOST[name]}
     assert not over, read
     assert any(node.get("Index Name") == "case_newest_first" for node in plan_of(newest(bureau)))
