@@ -53,7 +53,9 @@ def called_to_table(cast: Cast) -> Consultation:
 
 
 def open_record(page: Page, record: Consultation) -> None:
-    page.goto(f"/console/consultations/consultation/{record.pk}/record/")
+    # Until the page has its key: that answer writes the session, which a test may be about to change.
+    with page.expect_response(KEY):
+        page.goto(f"/console/consultations/consultation/{record.pk}/record/")
     expect(state(page)).to_contain_text("已保存")
 
 
