@@ -10,7 +10,7 @@ from cases import services
 from cases.console_forms import CloseForm, JointForm, LimitForm, UrgeForm
 from cases.enums import AT_WORK, CaseStatus
 from cases.models import Case
-from cases.permissions import can_reveal
+from cases.permissions import can_close, can_reveal
 from cases.selectors import lead_of, parts_of, ready_to_close
 from cases.selectors_page import accepted_answers
 from core.console import ReasonForm, Text, VerbButton
@@ -79,6 +79,7 @@ CASE_BUTTONS = (
         explain=_explain_close,
         permission="cases.close_case",
         offered=ready_to_close,
+        offered_to=lambda row, user: can_close(user, row),
         form=CloseForm,
         initial=_close_initial,
     ),

@@ -16,6 +16,7 @@ from cases.selectors_work import came_back_to, owed_in_cases, to_close
 from core.console import Queue, Tone, badge, queue_sources
 from core.console_nav import NavGroup, NavPage, nav_pages
 from deadlines.selectors import first_day_on_track
+from departments.models import Department
 from departments.selectors import department_of
 
 nav_pages += [
@@ -62,9 +63,9 @@ def case_queues(request: HttpRequest) -> list[Queue]:
             badges=tuple(_badges(counts)),
         )
     ]
-    if user.has_perm("cases.close_case"):
-        queues.append(_to_close())
     department = department_of(user)
+    if department is not None and user.has_perm("cases.close_case"):
+        queues.append(_to_close(department))
     if department is not None and user.has_perm(HANDLES) and not supervises:
         back = came_back_to(department)
         queues.append(
@@ -101,8 +102,8 @@ def _badges(counts: dict[str, Any]) -> Any:
         yield badge(_("均在期限内"), Tone.ON_TRACK)
 
 
-def _to_close() -> Queue:
-    waiting = to_close()
+def _to_close(office: Department) -> Queue:
+    waiting = to_close(office)
     return Queue(
         label=_("待答复销号"),
         count=waiting.count(),

@@ -119,8 +119,8 @@ def _ours(actor: User, today: Any) -> dict[str, Any]:
     rows = list(owed.order_by("last_day", "pk")[:OWN_ROWS]) if owed is not None else []
     cases = cases_by_key(rows)
     waiting = [(row, cases[row.belongs_to], NEXT_STEPS[row.kind]) for row in rows if row.belongs_to in cases]
-    closes = actor.has_perm("cases.assign_case")
-    return {"own": own, "waiting": waiting, "to_close": list(to_close()[:OWN_ROWS]) if closes else []}
+    closes = actor.has_perm("cases.assign_case") or actor.has_perm("cases.close_case")
+    return {"own": own, "waiting": waiting, "to_close": list(to_close(own)[:OWN_ROWS]) if own and closes else []}
 
 
 def _sweep() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from appointments.models import Booking
 from appointments.permissions import searchable_parts as parts_of_booking
 from cases.enums import SEARCH_PART, TAKES_PART, CaseStatus
 from cases.models import Assignment, Case
+from cases.selectors import lead_of
 from core.models import User
 from core.permissions import require
 from departments.enums import ROLES_OF_DEPARTMENT, DepartmentKind
@@ -24,7 +25,7 @@ GRANTS = {
     "department_staff": _UNIT,
     "department_head": _UNIT | {"cases.sign_off_consultation"},
     "inspector": _VIEW | {"cases.urge_case"},
-    "inspection_approver": _VIEW | {"cases.urge_case", "cases.check_feedback", "cases.rule_case"},
+    "inspection_approver": _VIEW | {"cases.urge_case", "cases.check_feedback", "cases.rule_case", "cases.close_case"},
 }
 
 
@@ -79,8 +80,16 @@ def check_can_rule(actor: User, assignment: Assignment) -> None:
     _check_not_their_own(actor, assignment.department)
 
 
-def check_can_close(actor: User) -> None:
+def check_can_close(actor: User, case: Case) -> None:
+    """A supervisor of the bureau; of a case that the bureau itself leads the inspection office. [3.7]"""
     require(actor, "cases.close_case")
+    lead = lead_of(case)
+    if lead is not None:
+        _check_not_their_own(actor, lead.department)
+
+
+def can_close(actor: User, case: Case) -> bool:
+    return _allows(check_can_close, actor, case)
 
 
 def check_can_tie(actor: User) -> None:

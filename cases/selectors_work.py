@@ -172,12 +172,16 @@ def _back(
     ]
 
 
-def to_close() -> QuerySet[Case]:
-    """Every department's feedback is accepted: the answer to the enterprise and the close-out wait. [3.7]"""
+def to_close(office: Department) -> QuerySet[Case]:
+    """Every department's feedback is accepted: the answer to the enterprise and the close-out wait for this office,
+    which is the bureau, or of what the bureau leads the inspection office. [3.7]
+    """
     current = Assignment.objects.taking_part().filter(case=OuterRef("pk"), round=OuterRef("round"))
     waiting = Case.objects.filter(Exists(current), status=CaseStatus.HANDLING)
     open_part = Exists(current.exclude(status=AssignmentStatus.DONE))
-    return waiting.exclude(open_part).select_related("booking").order_by("start", "pk")
+    bureau_leads = Exists(current.filter(is_lead=True, department__kind=DepartmentKind.BUREAU))
+    theirs = bureau_leads if office.kind == DepartmentKind.INSPECTION else ~bureau_leads
+    return waiting.exclude(open_part).filter(theirs).select_related("booking").order_by("start", "pk")
 
 
 def to_urge(case_ids: Iterable[int]) -> list[ToUrge]:

@@ -27,7 +27,7 @@ def close_case(
     guards.check_text(answer, "no_answer", _("请填写给企业的答复。"), "answer")
     guards.check_long_term(result, next_report_on, timezone.localdate(now))
     with moving(Case, case_id, moves.CLOSE, actor=actor) as case:
-        permissions.check_can_close(actor)
+        permissions.check_can_close(actor, case)
         guards.check_every_part_is_done(case)
         if pending_rulings(case):
             raise Refused("still_pending", _("还有异议或延期申请未作决定，不能销号。"))

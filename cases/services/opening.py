@@ -33,7 +33,8 @@ RESULTS = {Outcome.SOLVED: Result.SOLVED, Outcome.EXPLAINED: Result.EXPLAINED}
 def close_at_once(
     *, booking_id: int, outcome: Outcome, points: str, answer: str, day: date, actor: User, now: datetime
 ) -> Case:
-    """Solved on the spot, or explained: 销号 on the day of the consultation, nobody owes anything. [3.7]
+    """Solved on the spot, or explained: 销号 on the day of the consultation, nobody owes anything; the enterprise is
+    sent what it was answered. [3.7]
 
     Refuses `no_answer`, `already_done`, `not_seen`, `day_ahead`.
     """
@@ -44,6 +45,7 @@ def close_at_once(
         case.closed_at, case.closed_by = now, actor
         start(case, CaseStatus.CLOSED, actor=actor, action="case_closed_at_once", clause="[3.7]")
         index_case(case)
+        notices.closed(case)
     return case
 
 

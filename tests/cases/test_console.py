@@ -43,7 +43,7 @@ from tests.factories import department
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
 LIST = "/console/cases/case/"
 LIST_QUERIES = 9
-PAGE_QUERIES = 31
+PAGE_QUERIES = 32
 
 
 @pytest.fixture(autouse=True)

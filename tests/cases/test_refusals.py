@@ -30,7 +30,7 @@ from tests.cases.conftest import (
     object_to,
     working_day,
 )
-from tests.cases.test_matrix import OF_THE_ENTERPRISE
+from tests.cases.test_matrix import ELSEWHERE
 from tests.conftest import Cast
 from tests.factories import department
 
@@ -353,6 +353,7 @@ REFUSALS: dict[str, dict[str, Provoke]] = {
     "grant_extension": {
         "rest_day": lambda at: at.asked().grant(SATURDAY),
         "not_later": lambda at: at.asked().grant(due_date(DAY, 15).due),
+        "beyond_asked": lambda at: at.asked().grant(due_date(DAY, 40).due),
         "already_done": lambda at: at.asked().grant() and at.grant(),
         "wrong_status": lambda at: at.asked().refuse() and at.grant(),
         "closed": lambda at: at.ruled_and_closed().grant(),
@@ -375,7 +376,7 @@ def test_every_refusal_says_its_code_and_a_sentence(verb: str, code: str, bookin
 
 
 def test_every_code_of_a_docstring_is_provoked_here() -> None:
-    for name in sorted(set(services.__all__) - OF_THE_ENTERPRISE):
+    for name in sorted(set(services.__all__) - ELSEWHERE):
         verb = getattr(services, name)
         if not isinstance(verb, type) and callable(verb):
             _said, _refuses, codes = (verb.__doc__ or "").partition("Refuses")

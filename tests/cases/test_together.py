@@ -45,7 +45,7 @@ def open_case(sitting: Any, cast: Cast) -> Open:
     def open_one(serial: int, *, lead: str = LEAD, assisting: tuple[str, ...] = (), **changed: Any) -> Case:
         booking = confirm(take(sitting, serial), answers=answers(**changed))
         accept(booking, cast.bureau_staff, lead=lead)
-        return hand_over(booking, cast.department_head, lead=lead, assisting=assisting)
+        return hand_over(booking, cast.bureau_staff, lead=lead, assisting=assisting)
 
     return open_one
 
@@ -102,7 +102,7 @@ def test_candidates_of_the_same_enterprise_come_first_whatever_the_department(op
     later = make_sitting(DAY + timedelta(days=14), published=True, opens_at=moment("2026-11-27 09:00"))
     now = moment("2026-11-27 10:00")
     booking = confirm(take(later, 1, now=now), now=now, answers=answers(facts="七月申请，至今没有办结，影响采购。"))
-    again = hand_over(accept(booking, cast.bureau_staff, lead=OTHER, now=now), cast.department_head, lead=OTHER)
+    again = hand_over(accept(booking, cast.bureau_staff, lead=OTHER, now=now), cast.bureau_staff, lead=OTHER)
     found = candidates_for(case, seen_by(cast.bureau_staff))
     assert [(one.case, one.repeated) for one in found] == [(again, True), (other, False)]
     assert found[0].alike < found[1].alike, "what the same enterprise asked again comes before what is more alike"

@@ -27,7 +27,7 @@ from tests.journeys.watch import assert_fits
 pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.4]")]
 TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
 # The bureau works at a desk, a department on a tablet; that every page fits both is asked in test_accessibility.py.
-AT = {"bureau_staff": DESK, "department_staff": TABLET}
+AT = {"bureau_staff": DESK, "department_staff": TABLET, "window_clerk": TABLET}
 PDF = b"%PDF-1.4 \n%%EOF"
 QUESTION, ADDED = "请写明申请时间，并附受理回执。", "七月三日提交，回执见附件。"
 FINDING = "属实。退税申请卡在岗位复核环节，坐诊时请带受理回执。"

@@ -70,6 +70,6 @@ def test_code_that_never_comes_leads_to_a_call_and_keeps_the_form(
     booking = Booking.objects.get()
     assert (booking.status, booking.slot) == (BookingStatus.WAITING, None)
     assert booking.draft.answers["title"] == ["退税进度"]
-    desk = staff(opened, "window_clerk", TABLET)
+    desk = staff(opened, "window_clerk")
     desk.goto(f"/console/appointments/booking/{booking.pk}/change/")
     assert_fits(desk)

@@ -475,7 +475,7 @@ MODELS = [
             ("unmerge", BUREAU, 422),
             ("common", BUREAU, 422),
             ("add-to-common", BUREAU, 422),
-            ("close", SUPERVISOR, 422),
+            ("close", SUPERVISOR | APPROVER, 422),
             ("urge", BUREAU | INSPECTION, 422),
             ("joint", BUREAU, 422),
             ("limit", BUREAU, 422),
