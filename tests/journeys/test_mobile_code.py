@@ -12,7 +12,7 @@ from sessions_app.models import Sitting
 from tests.conftest import Cast
 from tests.journeys import steps
 from tests.journeys.conftest import PHONE, Open
-from tests.journeys.test_handling import TABLET, press_twice, staff
+from tests.journeys.test_handling import press_twice, staff
 from tests.journeys.watch import assert_fits
 
 pytestmark = pytest.mark.journey
