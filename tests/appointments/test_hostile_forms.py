@@ -23,7 +23,7 @@ from tests.factories import make_sitting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.3]")]
 # PostgreSQL refuses more than SQLite does (NUL, what lies outside a column's range), so most are thrown there.
-EXAMPLES = 80 if connection.vendor == "postgresql" else 20
+EXAMPLES = 50 if connection.vendor == "postgresql" else 20
 MARK = "<script>alert('mark')</script>"
 BOUNDARY = "xx"
 FORM, MULTIPART = "application/x-www-form-urlencoded", f"multipart/form-data; boundary={BOUNDARY}"
