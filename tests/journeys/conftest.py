@@ -1,15 +1,20 @@
 """Real browsers against a real server: phones and desks, each with an eye on what must never happen on a page."""
 
+import contextlib
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 from appointments.models import Booking
 from departments.models import Department
@@ -29,18 +34,55 @@ FILLED_BY = (
     ("appointments.migrations.0002_reference_data", "fill"),
 )
 WAIT_MILLISECONDS = 8000
+CLOSE_SECONDS = 20
 
 Open = Callable[..., Page]
 
 
+class Chromium:
+    """One browser for the whole run, started anew when it had to be killed.
+
+    A context that is closed while the page still asks for something was seen to wait for ever, once in some runs: the
+    browser is then killed, which ends the wait, and the journeys after it get another.
+    """
+
+    def __init__(self, playwright: Playwright) -> None:
+        self.playwright = playwright
+        self.started: Browser | None = None
+        # Chromium passes over what it does not know; it is how the process is found again.
+        self.mark = f"--started-by={os.getpid()}"
+
+    def new_context(self, **options: Any) -> BrowserContext:
+        if self.started is None or not self.started.is_connected():
+            args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", self.mark]
+            self.started = self.playwright.chromium.launch(executable_path=browser(), args=args)
+        return self.started.new_context(**options)
+
+    def close(self, context: BrowserContext) -> None:
+        watchdog = threading.Timer(CLOSE_SECONDS, self.kill)
+        watchdog.start()
+        try:
+            context.close()
+        except Error:
+            if self.started and self.started.is_connected():
+                raise
+        finally:
+            watchdog.cancel()
+
+    def kill(self) -> None:
+        for found in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                if self.mark.encode() in found.read_bytes().split(b"\0"):
+                    os.kill(int(found.parent.name), signal.SIGKILL)
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for the whole run: the distribution's where there is one."""
-    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+def chromium() -> Iterator[Chromium]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser(), args=args)
-        yield started
-        started.close()
+        ours = Chromium(playwright)
+        yield ours
+        if ours.started and ours.started.is_connected():
+            ours.started.close()
 
 
 @pytest.fixture
@@ -53,7 +95,7 @@ def reference_data(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def opened(reference_data: None, live_server: Any, chromium: Browser) -> Iterator[Open]:
+def opened(reference_data: None, live_server: Any, chromium: Chromium) -> Iterator[Open]:
     """Opens a visitor's own browser, watched until the end of the test."""
     watches: list[Watch] = []
 
@@ -67,7 +109,7 @@ def opened(reference_data: None, live_server: Any, chromium: Browser) -> Iterato
 
     yield open_one
     for watch in watches:
-        watch.context.close()
+        chromium.close(watch.context)
     seen = sorted({said[:200] for watch in watches for said in watch.seen})
     assert not seen, "\n".join(seen)
 
