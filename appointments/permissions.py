@@ -6,7 +6,7 @@ from appointments.enums import SearchPart
 from appointments.models import Booking
 from core import audit
 from core.models import User
-from core.permissions import require
+from core.permissions import allows, require
 from departments.enums import ROLES_OF_DEPARTMENT
 from departments.selectors import membership_of
 from sessions_app.models import Session
@@ -144,11 +144,7 @@ def check_can_propose_places(actor: audit.Actor) -> None:
 def can_place(actor: audit.Actor, booking: Booking) -> bool:
     """`check_can_place` as a question, for a booking read with its verifications."""
     lead = next((row.department_id for row in booking.verifications.all() if row.is_lead), None)
-    try:
-        check_can_place(actor, lead)
-    except PermissionDenied:
-        return False
-    return True
+    return allows(check_can_place, actor, lead)
 
 
 def check_own_department(actor: User, department_id: int | None) -> None:

@@ -1,6 +1,6 @@
 """Who may, about cases. Nobody decides on their own: where the bureau handles, the inspection office decides. [3.7]"""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -11,7 +11,7 @@ from cases.enums import SEARCH_PART, TAKES_PART, CaseStatus
 from cases.models import Assignment, Case
 from cases.selectors import lead_of
 from core.models import User
-from core.permissions import require
+from core.permissions import allows, require
 from departments.enums import ROLES_OF_DEPARTMENT, DepartmentKind
 from departments.models import Department
 from departments.selectors import department_of, membership_of
@@ -89,7 +89,7 @@ def check_can_close(actor: User, case: Case) -> None:
 
 
 def can_close(actor: User, case: Case) -> bool:
-    return _allows(check_can_close, actor, case)
+    return allows(check_can_close, actor, case)
 
 
 def check_can_tie(actor: User) -> None:
@@ -126,28 +126,19 @@ def check_can_reveal(actor: User, case: Case) -> None:
 
 
 def can_handle(actor: User, assignment: Assignment) -> bool:
-    return _allows(check_can_handle, actor, assignment)
+    return allows(check_can_handle, actor, assignment)
 
 
 def can_check(actor: User, assignment: Assignment) -> bool:
-    return _allows(check_can_check, actor, assignment)
+    return allows(check_can_check, actor, assignment)
 
 
 def can_rule(actor: User, assignment: Assignment) -> bool:
-    return _allows(check_can_rule, actor, assignment)
+    return allows(check_can_rule, actor, assignment)
 
 
 def can_reveal(actor: User, case: Case) -> bool:
-    return _allows(check_can_reveal, actor, case)
-
-
-def _allows(check: Callable[..., None], actor: User, *about: object) -> bool:
-    """A check as a question, for whom something is offered."""
-    try:
-        check(actor, *about)
-    except PermissionDenied:
-        return False
-    return True
+    return allows(check_can_reveal, actor, case)
 
 
 def _check_not_their_own(actor: User, department: Department) -> None:

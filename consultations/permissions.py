@@ -1,12 +1,10 @@
 """Who may, about the record of a consultation. [3.6]"""
 
-from collections.abc import Callable
-
 from django.core.exceptions import PermissionDenied
 
 from appointments.permissions import department_bound
 from core.models import User
-from core.permissions import require
+from core.permissions import allows, require
 from sessions_app.models import Session
 
 _VIEW = {"consultations.view_consultation"}
@@ -39,25 +37,17 @@ def check_can_correct(actor: User, session: Session) -> None:
 
 
 def can_keep(actor: User, session: Session) -> bool:
-    return _passes(check_can_keep, actor, session)
+    return allows(check_can_keep, actor, session)
 
 
 def can_sign(actor: User, session: Session) -> bool:
-    return _passes(check_can_sign, actor, session)
+    return allows(check_can_sign, actor, session)
 
 
 def can_correct(actor: User, session: Session) -> bool:
-    return _passes(check_can_correct, actor, session)
+    return allows(check_can_correct, actor, session)
 
 
 def _check_sits(actor: User, session: Session) -> None:
     if not session.chairs.filter(department=department_bound(actor)).exists():
         raise PermissionDenied
-
-
-def _passes(check: Callable[[User, Session], None], actor: User, session: Session) -> bool:
-    try:
-        check(actor, session)
-    except PermissionDenied:
-        return False
-    return True

@@ -1,5 +1,7 @@
 """Who may, in the kernel's own affairs. Each app has a file like this; `GRANTS` are joined by `departments`."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
 
 from core.models import User
@@ -9,6 +11,15 @@ def require(actor: User, permission: str) -> None:
     """Pass, or PermissionDenied. `permission` is "app.codename" as in Django."""
     if not (isinstance(actor, User) and actor.is_active and actor.has_perm(permission)):
         raise PermissionDenied
+
+
+def allows(check: Callable[..., None], *about: object) -> bool:
+    """A check as a question, for whom something is offered."""
+    try:
+        check(*about)
+    except PermissionDenied:
+        return False
+    return True
 
 
 def check_can_manage_accounts(actor: User) -> None:
