@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from cases.enums import COMMITTED, AssignmentStatus, CaseStatus, Ruling, Verdict
-from cases.models import Assignment, Case, CaseSupplement, Extension, Feedback, Objection
+from cases.models import Assignment, Case, CaseSupplement, Closing, Extension, Feedback, Objection
 from core import policy
 from core.audit import subject_of
 from core.selectors import ours
@@ -26,6 +26,12 @@ def parts_of(case: Case) -> list[Assignment]:
     """Who takes part in the current round, the lead first."""
     parts = case.assignments.taking_part().filter(round=case.round).select_related("department", "handler")
     return list(parts.order_by("-is_lead", "department__position", "pk"))
+
+
+def closings_to_take_up(at_most: int) -> list[int]:
+    """Rounds that were closed and are not yet handed on to their evaluation, the oldest first. [3.8]"""
+    waiting = Closing.objects.filter(taken_up_at__isnull=True).order_by("closed_at")
+    return list(waiting.values_list("pk", flat=True)[:at_most])
 
 
 def lead_of(case: Case) -> Assignment | None:

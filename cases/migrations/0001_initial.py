@@ -567,4 +567,25 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='caselink_says_why', violation_error_message='请填写理由。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'standing'), ('undone_at__isnull', True), ('undone_by__isnull', True), ('undone_reason', '')), models.Q(('status', 'undone'), ('undone_at__isnull', False), ('undone_by__isnull', False), models.Q(('undone_reason', ''), _negated=True)), _connector='OR'), name='caselink_undone_says_who_when_and_why', violation_error_message='撤销须记明撤销人、时间和理由。'), models.CheckConstraint(condition=models.Q(('earlier__lt', models.F('later'))), name='link_is_of_two_cases_in_their_order', violation_error_message='不能与本件自身关联。'), models.UniqueConstraint(condition=models.Q(('status', 'standing')), fields=('earlier', 'later'), name='two_cases_are_linked_once', violation_error_message='这两件诉求已关联。')],
             },
         ),
+        migrations.CreateModel(
+            name='Closing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('round', models.PositiveSmallIntegerField(verbose_name='办理轮次')),
+                ('result', models.CharField(choices=[('solved', '已解决'), ('partly', '部分解决'), ('explained', '解释说明'), ('long_term', '列入长期推进')], max_length=9, verbose_name='办理结果')),
+                ('answer', models.TextField(max_length=2000, verbose_name='答复企业')),
+                ('next_report_on', models.DateField(blank=True, null=True, verbose_name='下次报告日期')),
+                ('closed_at', models.DateTimeField(verbose_name='销号时间')),
+                ('taken_up_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='closings', to='cases.case', verbose_name='诉求')),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='销号人')),
+            ],
+            options={
+                'verbose_name': '销号记录',
+                'verbose_name_plural': '销号记录',
+                'ordering': ['case', 'round'],
+                'indexes': [models.Index(condition=models.Q(('taken_up_at__isnull', True)), fields=['closed_at'], name='closing_to_take_up'), models.Index(fields=['closed_at', 'case'], name='closing_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='a_round_is_closed_once', violation_error_message='本轮已销号。')],
+            },
+        ),
     ]

@@ -1,4 +1,5 @@
 from cases.models.case import Assignment, Case
+from cases.models.closing import Closing
 from cases.models.rulings import Extension, Feedback, Objection
 from cases.models.supplements import CaseFile, CaseSupplement
 from cases.models.together import CaseLink, CommonDemand, CommonDemandCase, MergedCase, Merger
@@ -10,6 +11,7 @@ __all__ = [
     "CaseFile",
     "CaseLink",
     "CaseSupplement",
+    "Closing",
     "CommonDemand",
     "CommonDemandCase",
     "Extension",

@@ -1,7 +1,7 @@
 """The verbs of cases. Each takes ids, locks the case first, looks again, and tells whom it concerns."""
 
 from cases.services.clocks import KINDS_OWED
-from cases.services.closing import close_case
+from cases.services.closing import close_case, take_up_closing
 from cases.services.common import (
     Common,
     add_to_common,
@@ -71,6 +71,7 @@ __all__ = [
     "save_filter",
     "settle_common",
     "take_out_of_common",
+    "take_up_closing",
     "undo_link",
     "undo_merger",
     "uphold_objection",

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from cases import guards, moves, notices, permissions
 from cases.enums import Result
-from cases.models import Case
+from cases.models import Case, Closing
 from cases.selectors import pending_rulings
 from cases.services import clocks
 from cases.services.indexing import index_case
 from core.errors import Refused
 from core.models import User
-from core.transitions import moving
+from core.transitions import lock, moving
 
 
 def close_case(
@@ -35,7 +35,31 @@ def close_case(
         case.result, case.answer = result, answer.strip()
         case.next_report_on = next_report_on if result == Result.LONG_TERM else None
         case.closed_at, case.closed_by = now, actor
+        record_closing(case)
         clocks.stop(case, actor=actor, now=now)
         index_case(case)
         notices.closed(case)
     return case
+
+
+def record_closing(case: Case) -> Closing:
+    """Keep what the round ended with; the case is locked, or new. [3.7]"""
+    return Closing.objects.create(
+        case=case,
+        round=case.round,
+        result=case.result,
+        answer=case.answer,
+        next_report_on=case.next_report_on,
+        closed_at=case.closed_at,
+        closed_by=case.closed_by,
+    )
+
+
+def take_up_closing(*, closing_id: int, now: datetime) -> Closing | None:
+    """Mark a closed round as handed on, in a caller's transaction; nothing when somebody else did. [3.8]"""
+    closing = lock(Closing, closing_id)
+    if closing.taken_up_at is not None:
+        return None
+    closing.taken_up_at = now
+    closing.save(update_fields=["taken_up_at"])
+    return closing

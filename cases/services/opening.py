@@ -16,6 +16,7 @@ from cases.enums import AT_WORK, AssignmentStatus, CaseStatus, Outcome, Result
 from cases.models import Assignment, Case
 from cases.selectors import lead_of, parts_of
 from cases.services import clocks
+from cases.services.closing import record_closing
 from cases.services.indexing import index_case
 from core import audit
 from core.constraints import last_line
@@ -44,6 +45,7 @@ def close_at_once(
         case.answer, case.result = answer.strip(), RESULTS[outcome]
         case.closed_at, case.closed_by = now, actor
         start(case, CaseStatus.CLOSED, actor=actor, action="case_closed_at_once", clause="[3.7]")
+        record_closing(case)
         index_case(case)
         notices.closed(case)
     return case

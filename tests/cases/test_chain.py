@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from appointments.models import Booking
 from cases import services
 from cases.enums import Outcome, Result
-from cases.models import Case, Feedback
+from cases.models import Case, Closing, Feedback
+from cases.selectors import closings_to_take_up
 from core.errors import AlreadyDone, Refused
 from core.workdays import due_date
 from deadlines.models import Obligation
@@ -56,6 +57,17 @@ def test_solved_or_explained_is_closed_from_its_first_day(booking: Booking, cast
     assert (case.status, case.result, case.closed_at) == ("closed", str(outcome), SEEN)
     assert not case.assignments.exists()
     assert open_obligations() == 0
+    closing = Closing.objects.get(case=case)
+    assert (closing.round, closing.result, closing.answer, closing.closed_at) == (1, str(outcome), case.answer, SEEN)
+
+
+@pytest.mark.clause("[3.8]")
+def test_a_closed_round_is_handed_on_once(booking: Booking, cast: Cast) -> None:
+    close_at_once(booking, cast.department_head)
+    (key,) = closings_to_take_up(10)
+    assert services.take_up_closing(closing_id=key, now=SEEN) is not None
+    assert services.take_up_closing(closing_id=key, now=SEEN) is None
+    assert closings_to_take_up(10) == []
 
 
 def test_solved_without_measures_is_refused(booking: Booking, cast: Cast) -> None:
