@@ -8,6 +8,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -55,8 +56,8 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
     change_list_template = "console/case_list.html"
     change_form_template = "console/case.html"
     empty_text = _("坐诊交办或现场办结的诉求，将列在这里。")
-    list_display = ["reference", "title", "company", "units", "state", "light", "next_due", "rounds"]
-    list_display_links = ["reference", "title"]
+    list_display = ["reference", "demand", "units", "state", "light", "next_due"]
+    list_display_links = ["reference", "demand"]
     list_filter = ["status", LightFilter, JointFilter, UnitFilter, "booking__demand_kind", "result"]
     search_fields = ["booking__reference"]
     search_help_text = _("按编号、企业名称、诉求和答复内容查找，两个字以上，可用空格分隔多个词")
@@ -136,12 +137,8 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
         return row.reference
 
     @admin.display(description=_("诉求"))
-    def title(self, row: Case) -> str:
-        return row.booking.title
-
-    @admin.display(description=_("企业"))
-    def company(self, row: Case) -> str:
-        return row.booking.company_name
+    def demand(self, row: Case) -> SafeString:
+        return format_html('{}<span class="beneath">{}</span>', row.booking.title, row.booking.company_name)
 
     @admin.display(description=_("责任单位"))
     def units(self, row: Any) -> str:
@@ -154,27 +151,38 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
 
     @admin.display(description=_("状态"), ordering="status")
     def state(self, row: Case) -> SafeString:
-        return case_badge(row)
+        """Beneath it what a closed one came to, and of one that is handled again which time this is."""
+        notes = [row.get_result_display(), _("第 %s 轮") % row.round if row.round > 1 else ""]
+        return format_html('{}<span class="beneath">{}</span>', status_badge(row), " ".join(filter(None, notes)))
 
     @admin.display(description=_("时限"))
     def light(self, row: Any) -> Any:
         return light_badge(row.next_obligation) if row.next_obligation else "—"
 
     @admin.display(description=_("最近到期"), ordering=F("next_day").asc(nulls_last=True))
-    def next_due(self, row: Any) -> str:
+    def next_due(self, row: Any) -> SafeString | str:
         owed = row.next_obligation
-        return f"{cn_short(owed.last_day)} {kind_label(owed.kind)}" if owed else "—"
+        if not owed:
+            return "—"
+        return format_html(
+            '<span class="nowrap">{}</span><span class="beneath">{}</span>',
+            cn_short(owed.last_day),
+            kind_label(owed.kind),
+        )
 
-    @admin.display(description=_("轮次"), ordering="round")
-    def rounds(self, row: Case) -> int:
-        return row.round
+
+def status_badge(case: Case) -> SafeString:
+    """In the colour of what it came to."""
+    if case.status == CaseStatus.CLOSED:
+        return badge(case.get_status_display(), TONES.get(case.result, Tone.NEUTRAL))
+    return badge(_("%s，联办") % case.get_status_display() if case.is_joint else case.get_status_display(), Tone.NEAR)
 
 
 def case_badge(case: Case) -> SafeString:
     """A closed case is called after what came of it."""
     if case.status == CaseStatus.CLOSED:
         return badge(f"{case.get_status_display()} {case.get_result_display()}", TONES.get(case.result, Tone.NEUTRAL))
-    return badge(_("%s，联办") % case.get_status_display() if case.is_joint else case.get_status_display(), Tone.NEAR)
+    return status_badge(case)
 
 
 def part_badge(part: Assignment) -> SafeString:

@@ -46,11 +46,6 @@ def pytest_configure() -> None:
     gc.set_threshold(100_000, 20, 100)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # The slowest first: dealt out at the end, they kept one of two processes busy while the other had nothing to do.
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
-
-
 def pytest_collection_finish() -> None:
     gc.freeze()
 

@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
+from appointments import services
 from appointments.models import Booking
 from departments.models import Department
 from scripts.debian import browser
@@ -149,6 +150,14 @@ def today(sitting: Sitting, cast: Cast) -> Session:
         booking.save()
     session.refresh_from_db()
     return session
+
+
+@pytest.fixture
+def waiting(today: Session, cast: Cast) -> Session:
+    """All three sit in the hall."""
+    for booking in Booking.objects.filter(session=today):
+        services.check_in(booking_id=booking.pk, actor=cast.window_clerk, now=timezone.now())
+    return today
 
 
 def last_minute(ends: datetime, starts: datetime) -> datetime:

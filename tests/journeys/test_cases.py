@@ -1,36 +1,30 @@
-"""A case from its hand-over to its close-out: the departments, the bureau and its supervisor in turn. [3.7]"""
+"""From the called number to the close-out: the table, the departments, the bureau and its supervisor in turn. [3.7]"""
 
 import re
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import time, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from appointments.models import Booking
 from cases import services
 from cases.models import Case
 from core.workdays import due_date
 from notifications.models import Message
-from sessions_app.models import Sitting
-from tests.appointments.conftest import accept, confirm, take
+from sessions_app.models import Session
+from sessions_app.services import local_moment
 from tests.conftest import Cast
-from tests.factories import department
 from tests.journeys import steps
-from tests.journeys.conftest import DESK, Open
+from tests.journeys.conftest import DESK, PHONE, TABLET, Open
 from tests.journeys.test_bureau import sign_in
-from tests.journeys.test_handling import TABLET
+from tests.journeys.test_consultation import choose, receive_next, sign, to_sign
 from tests.journeys.watch import assert_fits
 
-pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.7]")]
+pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.6]"), pytest.mark.clause("[3.7]")]
 LEAD, OTHER = "市税务局", "市统计局"
 Fields = dict[str, str]
-
-
-@pytest.fixture
-def booking(sitting: Sitting, cast: Cast) -> Booking:
-    now = timezone.now()
-    return accept(confirm(take(sitting, 1, now=now), now=now), cast.bureau_staff, now=now)
 
 
 def staff(opened: Open, name: str) -> Page:
@@ -40,17 +34,26 @@ def staff(opened: Open, name: str) -> Page:
     return page
 
 
-def hand_over(booking: Booking, cast: Cast, *assisting: str) -> Case:
-    """As the tablet's sign-off does, today."""
-    parts = services.Parts(department(LEAD).pk, tuple(department(name).pk for name in assisting))
-    return services.hand_over(
-        booking_id=booking.pk,
-        parts=parts,
-        points="退税申请卡在复核环节。",
-        day=timezone.localdate(),
-        actor=cast.department_head,
-        now=timezone.now(),
-    )
+def hand_over(opened: Open, *assisting: str) -> Case:
+    """The next number is called to the table, and its demand handed over there."""
+    tablet = staff(opened, "department_head")
+    receive_next(tablet)
+    tablet.fill("#id_reply", "由税务局核定退税。")
+    choose(tablet, "交办")
+    expect(tablet.locator(".limits")).to_contain_text("前反馈")
+    expect(tablet.locator("#id_lead option:checked")).to_have_text(LEAD)
+    for unit in assisting:
+        tablet.locator(".chips span", has_text=unit).click()
+    to_sign(tablet)
+    expect(tablet.locator(".signing")).to_contain_text(f"{20 if assisting else 15} 个工作日内反馈")
+    sign(tablet)
+    return Case.objects.get()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(timezone.now(), tick=True) as traveller:
+        yield traveller
 
 
 def working_day(number: int) -> str:
@@ -106,9 +109,9 @@ def answer(page: Page, case: Case, unit: str, text: str, result: str = "已解�
 
 
 def test_single_department_objects_plans_extends_is_returned_and_closed(
-    opened: Open, booking: Booking, cast: Cast
+    opened: Open, waiting: Session, cast: Cast
 ) -> None:
-    case = hand_over(booking, cast)
+    case = hand_over(opened)
     unit, bureau, supervisor = (
         staff(opened, name) for name in ("department_staff", "bureau_staff", "bureau_supervisor")
     )
@@ -123,6 +126,16 @@ def test_single_department_objects_plans_extends_is_returned_and_closed(
     do(bureau, case, "审核通过", "反馈已审核通过", {}, LEAD)
     close(supervisor, case)
     assert Message.objects.filter(kind="case_closed").exists()
+    read_answer(opened, case, "已退税到账，凭证见附件。")
+
+
+def read_answer(opened: Open, case: Case, answer: str) -> None:
+    """The enterprise, where its slip was all along."""
+    phone = opened(**PHONE)
+    phone.goto(f"/b/{case.booking.ticket_secret}/")
+    expect(phone.locator("main")).to_contain_text(answer)
+    expect(phone.locator("main")).to_contain_text("已销号")
+    assert_fits(phone)
 
 
 def extend(unit: Page, supervisor: Page, case: Case) -> None:
@@ -163,23 +176,48 @@ def close(supervisor: Page, case: Case, **fields: str) -> None:
 # ------------------------------------------------------------------ several together
 
 
-def test_joint_case_is_divided_planned_answered_urged_and_listed_for_the_long_term(
-    opened: Open, booking: Booking, cast: Cast
+def test_joint_case_is_divided_late_told_extended_answered_and_listed_for_the_long_term(
+    opened: Open, waiting: Session, cast: Cast, clock: time_machine.Traveller
 ) -> None:
-    case = hand_over(booking, cast, OTHER)
-    lead, other, bureau, supervisor = (
-        staff(opened, name)
-        for name in ("department_staff", "other_department_staff", "bureau_staff", "bureau_supervisor")
-    )
+    case = hand_over(opened, OTHER)
+    lead, other = staff(opened, "department_staff"), staff(opened, "other_department_staff")
     do(lead, case, "责任分工", "责任分工已明确", {LEAD: "复核退税。", OTHER: "核定统计口径。"}, LEAD)
     expect(lead.locator(".case-main")).to_contain_text("核定统计口径。")
     plan(lead, case, LEAD, str(cast.department_staff), 40, 晚于反馈期限的理由="需列入下年预算。")
     plan(other, case, OTHER, str(cast.other_department_staff))
-    do(bureau, case, "催办", "已催办 2 个部门", {"催办内容": "请按期反馈。"})
-    answer(lead, case, LEAD, "已退一半，余款列入下年预算。", "部分解决")
+    consulted = timezone.localdate()
     answer(other, case, OTHER, "口径已核定。")
+    # Nobody's sign-in lasts into the next month: each comes in anew.
+    clock.move_to(local_moment(due_date(consulted, 23).due, time(10)))
+    assert services.remind(timezone.now()) > 0
+    lead, bureau, supervisor = (
+        staff(opened, name) for name in ("department_staff", "bureau_staff", "bureau_supervisor")
+    )
+    take_up(lead, case)
+    do(bureau, case, "催办", "已催办 1 个部门", {"催办内容": "请尽快反馈。"})
+    extend_late(lead, supervisor, case, due_date(consulted, 30).due.isoformat())
+    answer(lead, case, LEAD, "已退一半，余款列入下年预算。", "部分解决")
     for unit in (LEAD, OTHER):
         do(bureau, case, "审核通过", "反馈已审核通过", {}, unit)
     report = timezone.localdate() + timedelta(days=90)
     close(supervisor, case, 列入长期推进="yes", 下次报告日期=report.isoformat())
     assert case.next_report_on == report
+    read_answer(opened, case, "余款列入下年预算")
+
+
+def take_up(unit: Page, case: Case) -> None:
+    """What the ladder told, from the inbox."""
+    unit.goto("/console/cases/inbox/")
+    row = unit.locator("li").filter(has_text=case.booking.title).first
+    expect(row).to_contain_text("超期 3 个工作日")
+    row.get_by_role("link", name="签收").click()
+    unit.get_by_label("处理情况").fill("本周内反馈。")
+    steps.press(unit, "签收")
+    expect(unit.locator(".messagelist")).to_contain_text("已签收")
+
+
+def extend_late(unit: Page, supervisor: Page, case: Case, day: str) -> None:
+    """Asked for after the day: it may be granted, and stays late."""
+    do(unit, case, "申请延期", "等待审批", {"申请延至": day, "延期说明": "需上级核定。"}, LEAD)
+    do(supervisor, case, "同意延期", "已同意延至", {}, LEAD)
+    expect(supervisor.locator(".case-dues")).to_contain_text("最初")

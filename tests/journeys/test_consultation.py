@@ -1,13 +1,13 @@
-"""At the table, on the tablet: from the called number to the signed record, for each of the three outcomes. [3.6]"""
+"""At the table, on the tablet: from the called number to the signed record, solved on the spot or explained.
+
+What is handed over is walked on to its close-out in test_cases. [3.6]"""
 
 import re
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from appointments import services
 from cases.models import Case
 from consultations.models import Consultation, Signature
 from sessions_app.models import Session
@@ -25,13 +25,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.6]")]
 RECORDS = "/console/consultations/consultation/"
 TABLE = f"{RECORDS}table/"
 TARGET_PIXELS = 60
-
-
-@pytest.fixture
-def waiting(today: Session, cast: Cast) -> Session:
-    for number in (1, 2, 3):
-        services.check_in(booking_id=booking_of(number).pk, actor=cast.window_clerk, now=timezone.now())
-    return today
 
 
 @pytest.fixture
@@ -110,21 +103,6 @@ def test_solved_on_the_spot_with_both_hands_signed(tablet: Page) -> None:
     assert booking_of(1).status == "attended"
     image = tablet.locator(".hands img").first
     assert image.evaluate("image => image.naturalWidth") == 720
-
-
-@pytest.mark.clause("[3.7]")
-def test_handed_over_to_several_departments(tablet: Page) -> None:
-    receive_next(tablet)
-    tablet.fill("#id_reply", "由税务局牵头核定。")
-    choose(tablet, "交办")
-    expect(tablet.locator(".limits")).to_contain_text("前反馈")
-    expect(tablet.locator("#id_lead option:checked")).to_have_text("市税务局")
-    tablet.locator(".chips span", has_text="市统计局").click()
-    to_sign(tablet)
-    expect(tablet.locator(".signing")).to_contain_text("20 个工作日内反馈")
-    sign(tablet)
-    case = Case.objects.get()
-    assert (case.status, case.is_joint, case.assignments.count()) == ("handling", True, 2)
 
 
 def test_explained_and_what_is_missing_is_said_at_its_field(tablet: Page) -> None:

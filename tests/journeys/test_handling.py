@@ -20,12 +20,11 @@ from tests.appointments.conftest import accept, answers, confirm, take, wait
 from tests.conftest import Cast
 from tests.factories import make_sitting
 from tests.journeys import steps
-from tests.journeys.conftest import DESK, PHONE, Open
+from tests.journeys.conftest import DESK, PHONE, TABLET, Open
 from tests.journeys.test_bureau import downloaded, sign_in
 from tests.journeys.watch import assert_fits
 
 pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.4]")]
-TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
 # The bureau works at a desk, a department on a tablet; that every page fits both is asked in test_accessibility.py.
 AT = {"bureau_staff": DESK, "department_staff": TABLET, "window_clerk": TABLET}
 PDF = b"%PDF-1.4 \n%%EOF"
