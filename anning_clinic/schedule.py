@@ -15,6 +15,7 @@ SCHEDULE = {
     "pass on numbers whose hold or offer ran out": every(30, "appointments.release_due"),
     "remind of what is owed about bookings": every(60, "appointments.remind_of_deadlines"),
     "remind of what is owed in cases": every(60, "cases.remind_of_deadlines"),
+    "remind of records that are not signed": every(60, "consultations.remind_of_signing"),
     "send call notices that are due": every(30, "appointments.send_call_notices"),
     "note who did not come to a session, or was not seen in a sitting, that is over": every(
         60, "appointments.end_sessions"
@@ -37,6 +38,7 @@ LABELS = {
     "appointments.release_due": _("超时号码递补"),
     "appointments.remind_of_deadlines": _("受理和对接时限提醒"),
     "cases.remind_of_deadlines": _("诉求办理时限提醒"),
+    "consultations.remind_of_signing": _("坐诊记录签办提醒"),
     "appointments.send_call_notices": _("叫号提醒"),
     "inquiries.end_booked": _("办结已帮办预约的咨询"),
     "appointments.end_sessions": _("登记未到场和未接诊"),

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 # Exactly one for each consultation; the case that comes of it says the same. [3.6]
 from cases.enums import Outcome as Outcome
 
+# Kind of what is owed for a record that was begun.
+RECORD = "record"
+
 
 class RecordStatus(models.TextChoices):
     DRAFT = "draft", _("记录中")

@@ -94,6 +94,7 @@ MOBILE_VERIFIED_DAYS = Ours("mobile_verified_days", 30, _("手机验证在本机
 CALL_NOTICE_AT = Ours("call_notice_at", time(9, 0), _("叫号提醒发出时刻"), "[3.5]")
 CONSULTATION_MINUTES = Ours("consultation_minutes", 30, _("排场时每家企业的时长（分钟）"), "[3.5]", 10, 120)
 CHECK_IN_OPENS_MINUTES = Ours("check_in_opens_minutes", 120, _("场次开始前多久可以签到（分钟）"), "[3.3]", 15, 600)
+RECORD_WORKING_DAYS = Ours("record_working_days", 1, _("坐诊后签办记录的时限（工作日）"), "[3.6]", 1, 5)
 OBJECTION_WORKING_DAYS = Ours("objection_working_days", 1, _("提出交办异议的时限（工作日）"), "[3.7]", 1, 5)
 EXTENSION_RULING_WORKING_DAYS = Ours(
     "extension_ruling_working_days", 1, _("审批延期申请的时限（工作日）"), "[3.7]", 1, 5

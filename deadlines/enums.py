@@ -53,6 +53,7 @@ KIND_LABELS: dict[str, Promise] = {
     "verification": _("对接核实"),
     "claim": _("重复预约核实"),
     "question": _("咨询答复"),
+    "record": _("签办坐诊记录"),
     "plan": _("制定办理方案"),
     "division": _("分工交办"),
     "feedback": _("反馈办理情况"),

@@ -7,7 +7,6 @@ from scripts.parts import conclude, run_part
 from scripts.services import services
 from scripts.shell import exit_on_signals
 
-
 # Whoever has nothing left takes over half of what the other still has: dealt out in chunks, the journeys kept one
 # process busy for minutes while the other waited.
 TWO_PROCESSES = ("-n", "2", "--dist", "worksteal")

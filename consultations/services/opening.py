@@ -13,6 +13,7 @@ from consultations import guards, permissions
 from consultations.enums import RecordStatus
 from consultations.models import Attendance, Consultation
 from consultations.selectors import record_of
+from consultations.services.clocks import start_signing
 from core.models import User
 from core.transitions import lock, start
 from sessions_app.models import Session
@@ -55,6 +56,7 @@ def _begin(booking: Booking, entry: QueueEntry, actor: User, now: datetime) -> C
     start(record, RecordStatus.DRAFT, actor=actor, action="open_record", clause="[3.6]")
     record.assisting.set([part.department_id for part in parts if not part.is_lead])
     _seat(record)
+    start_signing(record, actor=actor, now=now)
     return record
 
 

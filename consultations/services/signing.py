@@ -15,6 +15,7 @@ from cases import services as cases
 from consultations import fields, guards, moves, permissions
 from consultations.enums import Outcome
 from consultations.models import Consultation, Version
+from consultations.services.clocks import end_signing
 from consultations.services.drafts import drop_keys
 from core.models import User
 from core.transitions import lock, moving
@@ -39,6 +40,7 @@ def sign_off(*, consultation_id: int, revision: int, actor: User, now: datetime)
             record.due_on = _open_case(record, actor, now)
             record.signed_at, record.signed_by = now, actor
             drop_keys(record)
+            end_signing(record, actor=actor, now=now)
         write_version(record, actor=actor, now=now)
     return record
 
