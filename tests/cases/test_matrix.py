@@ -346,7 +346,7 @@ OF_TIES = {
 }
 ELSEWHERE = {
     *("add_to_case", "keep_unsent", "forget_unsent", "remove_file"),
-    *("save_filter", "remove_filter", "reveal_contact", "remind", "index_again"),
+    *("save_filter", "remove_filter", "reveal_contact", "remind", "index_again", "take_up_closing"),
     *OF_TIES,
 }
 OF_THESE = [

@@ -76,7 +76,11 @@ STANDS_BESIDE = {
     "portal.calendars": "forms",  # the shape of what leaves
     "portal.feeds": "views",
     "portal.demo_cases": "services",
+    "portal.demo_clock": "services",
     "portal.demo_day": "services",
+    "portal.demo_demands": "enums",  # words
+    "portal.demo_handling": "services",
+    "portal.demo_year": "services",
     "portal.demo": "services",  # sample rows, made through verbs
     "portal.demo_window": "services",  # the same
 }

@@ -52,6 +52,9 @@ NO_SENTENCES = {
     "portal/demo.py": "sample data",
     "portal/demo_cases.py": "sample data",
     "portal/demo_day.py": "sample data",
+    "portal/demo_demands.py": "sample data",
+    "portal/demo_handling.py": "sample data",
+    "portal/demo_year.py": "sample data",
     "portal/demo_window.py": "sample data",
     "portal/management/commands/demo.py": "sample data",
 }

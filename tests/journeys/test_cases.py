@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -61,10 +62,14 @@ def working_day(number: int) -> str:
 
 
 def open_case(page: Page, case: Case) -> None:
-    """From the menu by the list."""
-    page.goto("/console/cases/case/")
-    assert_fits(page)
-    page.get_by_role("link", name=case.reference).click()
+    """The first time by the list; whoever works on it stays on its page."""
+    own = reverse("console:cases_case_change", args=[case.pk])
+    if own not in page.url:
+        page.goto("/console/cases/case/")
+        assert_fits(page)
+        page.get_by_role("link", name=case.reference).click()
+    else:
+        page.goto(own)
     expect(page.locator(".case-head")).to_be_visible()
     assert_fits(page)
 

@@ -29,7 +29,7 @@ def test_demo_makes_a_sitting_of_today_that_can_be_walked(now: datetime, held: s
     settings.VAR_DIR = tmp_path
     forget_settings()
     with time_machine.travel(now, tick=False):
-        call_command("demo")
+        call_command("demo", quarters=0)
         placed = list(Booking.objects.filter(status=BookingStatus.ACCEPTED).order_by("meet_at"))
         assert [booking.told_place == booking.place_key for booking in placed] == [True] * 3
         starts = placed[0].session.starts_at

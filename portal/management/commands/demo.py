@@ -15,17 +15,21 @@ from django.utils import timezone
 
 from core import audit
 from core.models import User
-from core.workdays import next_working_day
+from core.workdays import next_working_day, working_days_around
 from departments.enums import Role
 from departments.models import Department, Membership
 from portal.demo import book_samples
 from portal.demo_cases import make_case_samples
+from portal.demo_clock import past
 from portal.demo_day import day_of_today, hold_today
 from portal.demo_window import make_window_samples
+from portal.demo_year import make_year
 from sessions_app.enums import SessionKind
 from sessions_app.models import Sitting
 from sessions_app.services import ChairPlan, SessionPlan, fortnightly_days, local_moment, plan_sitting, publish_sitting
 
+# In working days: before the samples of demo_cases.
+STILL_HANDLED = 40
 ACCOUNTS_FILE = "demo-accounts.txt"
 PEOPLE = [
     ("clerk", "杨窗口", Role.WINDOW_CLERK, "市政务服务局"),
@@ -63,6 +67,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="say nothing when the database is in use already")
+        parser.add_argument("--quarters", type=int, default=4, help="whole quarters of the past to make up")
 
     def handle(self, *args: Any, **options: Any) -> None:
         file = Path(settings.VAR_DIR) / ACCOUNTS_FILE
@@ -70,15 +75,16 @@ class Command(BaseCommand):
             if not options["if_empty"]:
                 self.stderr.write("The database holds data already; nothing was added.")
         else:
-            self.fill(file)
+            self.fill(file, options["quarters"])
         if file.exists():
             self.stdout.write(file.read_text(encoding="utf8"))
 
-    def fill(self, file: Path) -> None:
+    def fill(self, file: Path, quarters: int) -> None:
         lines = [self.make_account(*person) for person in PEOPLE]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=stat.S_IRUSR | stat.S_IWUSR)
         file.write_text("\n".join(lines) + "\n", encoding="utf8")
+        make_past(timezone.localdate(), quarters)
         make_case_samples(lambda day: session_plan(day, SessionKind.MAIN, 9, 0))
         make_today()
         make_schedule(timezone.localdate())
@@ -111,6 +117,16 @@ def session_plan(day: date, kind: SessionKind, begins: int, team: int) -> Sessio
         liaison_phone="0871-68690000",
         chairs=tuple(chairs),
     )
+
+
+def make_past(today: date, quarters: int) -> None:
+    """A sitting each fortnight of the last whole quarters and of this one, but for those still being handled."""
+    months = 12 * today.year + 3 * ((today.month - 1) // 3) - 3 * quarters
+    quarter = date(months // 12, months % 12 + 1, 1)
+    until = working_days_around(today, [-STILL_HANDLED])[-STILL_HANDLED]
+    days = fortnightly_days(next_working_day(quarter + timedelta(days=7), including=True), until)
+    with past() as clock:
+        make_year(days, lambda day, place: session_plan(day, SessionKind.MAIN, 9, place), clock)
 
 
 def make_today() -> None:

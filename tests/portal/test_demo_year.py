@@ -1,0 +1,68 @@
+"""The demonstration's year: made by the verbs, and written down at its own time. [3.10]"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from appointments.models import Booking
+from cases.models import Case
+from consultations.models import Consultation
+from core.models import AuditEntry
+from core.selectors import forget_settings
+from notifications.models import Message
+from portal.demo_clock import REAL_NOW, past
+from portal.demo_year import make_year
+from portal.management.commands.demo import PEOPLE, Command, session_plan
+from sessions_app.enums import SessionKind
+from tests.factories import moment
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.10]")]
+NOW = moment("2026-11-24 10:00")
+DAYS = [date(2026, 3, 3), date(2026, 3, 17), date(2026, 3, 31)]
+
+
+@pytest.fixture
+def year() -> Iterator[None]:
+    forget_settings()
+    with time_machine.travel(NOW, tick=False):
+        for person in PEOPLE:
+            Command().make_account(*person)
+        with past() as clock:
+            make_year(DAYS, lambda day, place: session_plan(day, SessionKind.MAIN, 9, place), clock)
+        yield
+
+
+def test_every_demand_of_the_past_came_to_an_end(year: None) -> None:
+    came = Booking.objects.filter(status="attended").count()
+    assert Case.objects.count() == Consultation.objects.count() == came > 5
+    assert not Case.objects.exclude(status="closed").exists()
+    assert not Booking.objects.filter(status__in=["confirmed", "accepted", "held"]).exists()
+
+
+def test_what_was_done_and_said_stands_at_its_own_time(year: None) -> None:
+    signed = AuditEntry.objects.filter(action="sign_off_consultation").values_list("at", flat=True)
+    assert {timezone.localdate(at) for at in signed} == set(DAYS)
+    last: datetime = AuditEntry.objects.order_by("at").last().at  # type: ignore[union-attr]
+    assert last < NOW - timedelta(days=90)
+    assert not Message.objects.filter(status="queued").exists()
+    assert Message.objects.filter(status="sent", sent_at__lt=NOW - timedelta(days=90)).exists()
+
+
+def test_the_clock_is_given_back(db: None) -> None:
+    with past() as clock:
+        clock.at(moment("2026-03-03 09:00"))
+        assert timezone.now() == AuditEntry().at == moment("2026-03-03 09:00")
+    assert timezone.now is REAL_NOW
+    assert AuditEntry().at > moment("2026-03-04 09:00")
+
+
+def test_demonstration_can_be_made_without_its_past(settings, tmp_path) -> None:
+    settings.VAR_DIR = tmp_path
+    forget_settings()
+    with time_machine.travel(NOW, tick=False):
+        call_command("demo", quarters=0)
+    assert not Case.objects.filter(start__lt=date(2026, 9, 1)).exists()
