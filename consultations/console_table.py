@@ -1,20 +1,16 @@
 """The tablet at the table: today's queue of the department that sits, from calling to the signed record. [3.6]"""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appointments import services as day
+from appointments.console_queue import announced_session, press, pressed, session_of_today
 from appointments.enums import QueueStatus
 from appointments.models import Booking, QueueEntry
 from appointments.selectors_day import Place, in_line, queue_of, sessions_for
@@ -23,17 +19,14 @@ from consultations.models import Consultation
 from consultations.permissions import check_can_keep
 from consultations.selectors import left_unsigned, records_of
 from core.console import actor_of
-from core.console_page import console_page
-from core.errors import AlreadyDone, Refused
+from core.console_page import console_page, refusal_said
 from core.middleware import REFRESH_HEADER, at_tablet
-from core.models import User
 from sessions_app.models import Session
 from sessions_app.selectors import announced_sittings
 
 _page = partial(console_page, title=gettext_lazy("坐诊接诉"), model=Consultation)
 
 PERMISSION = "consultations.keep_record"
-DESK_CHARACTERS_MAX = 20
 AT_TABLE = (QueueStatus.CALLED, QueueStatus.CONSULTING)
 
 
@@ -54,12 +47,8 @@ class Slip:
         return self.record is not None and self.record.is_signed
 
 
-Step = Callable[[int, str, User, datetime], QueueEntry]
-STEPS: dict[str, Step] = {
-    "call": lambda key, desk, actor, now: day.call(entry_id=key, desk=desk, actor=actor, now=now),
-    "again": lambda key, desk, actor, now: day.call_again(entry_id=key, actor=actor, now=now),
-    "pass": lambda key, desk, actor, now: day.pass_over(entry_id=key, actor=actor),
-}
+STEPS = ("call", "again", "pass")
+OPEN = "open"
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -67,9 +56,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     now, actor = timezone.now(), actor_of(request)
-    sessions = list(sessions_for(actor, timezone.localdate(now)))
-    if sessions:
-        running = next((session for session in sessions if session.ends_at > now), sessions[-1])
+    if running := session_of_today(actor, now):
         return redirect("console:consultations_consultation_table_of", running.pk)
     coming = announced_sittings(now).filter(day__gt=timezone.localdate(now)).first()
     return _page(request, "console/table_empty.html", {"coming": coming, "unsigned": left_unsigned(actor, [])})
@@ -79,8 +66,7 @@ def table(request: HttpRequest, session_id: int) -> HttpResponse:
     """One session's queue. Asked by the page itself, only what changes is answered."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    announced = Session.objects.select_related("sitting").filter(sitting__published_at__isnull=False)
-    session = get_object_or_404(announced, pk=session_id)
+    session = announced_session(session_id)
     check_can_keep(actor_of(request), session)
     at_tablet(request)
     if request.method == "POST":
@@ -90,31 +76,14 @@ def table(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 def _pressed(request: HttpRequest, session: Session) -> HttpResponse:
-    """`next`, `open` with a booking, or a step and the entry it is for. The desk is remembered for this sign-in."""
-    desk = request.POST.get("desk", "").strip()[:DESK_CHARACTERS_MAX]
-    if desk:
-        request.session["desk"] = desk
-    name, _colon, key = request.POST.get("do", "").partition(":")
-    now, actor = timezone.now(), actor_of(request)
-    try:
-        if name == "open":
-            opened = services.open_record(booking_id=int(key), actor=actor, now=now)
+    """`open` with a booking begins its record; the rest is the queue's."""
+    if request.POST.get("do", "").startswith(f"{OPEN}:"):
+        with refusal_said(request):
+            _name, key = pressed(request)
+            opened = services.open_record(booking_id=key, actor=actor_of(request), now=timezone.now())
             return redirect("console:consultations_consultation_record", opened.pk)
-        if name == "next":
-            entry = day.call_next(session_id=session.pk, desk=desk, actor=actor, now=now)
-        else:
-            entry = STEPS[name](int(key), desk, actor, now)
-    except (KeyError, ValueError):
-        messages.error(request, _("请选择要办理的号。"))
-    except AlreadyDone as refusal:
-        messages.info(request, refusal.message)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
     else:
-        messages.success(
-            request,
-            _("%(number)s 号：%(status)s。") % {"number": entry.booking.number, "status": entry.get_status_display()},
-        )
+        press(request, session, STEPS)
     return redirect("console:consultations_consultation_table_of", session.pk)
 
 

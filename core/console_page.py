@@ -1,11 +1,15 @@
 """A page of the console that is neither a list nor an object's own: framed like them, with a way back to the list."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+
+from core.errors import AlreadyDone, Refused
 
 
 def console_page(
@@ -20,3 +24,14 @@ def console_page(
     """`model`: the kind of object whose list stands above the page."""
     frame = admin.site.each_context(request) | {"title": title, "opts": model._meta}
     return TemplateResponse(request, template, frame | context, status=status)
+
+
+@contextmanager
+def refusal_said(request: HttpRequest) -> Iterator[None]:
+    """What a press without a form is told above the page that follows."""
+    try:
+        yield
+    except AlreadyDone as refusal:
+        messages.info(request, refusal.message)
+    except Refused as refusal:
+        messages.error(request, refusal.message)

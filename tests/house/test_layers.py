@@ -39,6 +39,7 @@ STANDS_BESIDE = {
     "appointments.console_placing": "views",
     "appointments.console_checkin": "views",
     "appointments.console_day": "views",
+    "appointments.console_queue": "views",
     "appointments.console_triage": "views",
     "appointments.console_forms": "forms",
     "appointments.excel": "forms",
@@ -112,6 +113,7 @@ PAST_THE_DOOR: dict[tuple[str, str], str] = {
     ("inquiries/forms.py", "appointments.forms"): "a mobile is typed and checked in one way everywhere",
     ("inquiries/console_views.py", "appointments.forms"): "a booking is asked for by one form, whatever leads to it",
     ("inquiries/console_views.py", "appointments.console_forms"): "the same, with its choice of a sitting",
+    ("consultations/console_table.py", "appointments.console_queue"): "one queue, pressed in one way",
     ("portal/views_enterprise.py", "appointments.views.common"): "one secret address, found in one way",
     ("portal/views_enterprise.py", "appointments.views.ticket"): "the slip is what it shows until there is a case",
 }
