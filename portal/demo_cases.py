@@ -61,6 +61,7 @@ SITTINGS: list[tuple[int, list[tuple[str, str, str, str]]]] = [
             ("云南宁湖信息技术有限公司", "13787650044", "高翔", "软件产品即征即退"),
             ("安宁太平家具有限公司", "13787650045", "段红", "消防验收后房产税起算"),
             ("云南螳川环保工程有限公司", "13787650046", "杨帆", "环保税申报口径"),
+            ("安宁凤城软件有限公司", "13787650047", "陈曦", "软件产品即征即退到账慢"),
         ],
     ),
 ]
@@ -241,7 +242,14 @@ def _ask(past: Past, case: Case, *, on: int) -> Any:
 
 
 def _new(past: Past) -> None:
-    past.hand_over(0)
+    first, alike = past.hand_over(0), past.hand_over(3)
+    services.merge_cases(
+        main_id=first.pk,
+        case_ids=[alike.pk],
+        reason="同为软件产品即征即退，由同一科室一并核办。",
+        actor=past.people["bureau"],
+        now=past.at(1),
+    )
     dismissed, objected = past.hand_over(1), past.hand_over(2)
     objections = [
         services.object_to_assignment(

@@ -13,13 +13,15 @@ from appointments import services as appointments
 from appointments.enums import ChoiceKind, ContactWay
 from appointments.models import Booking, Choice, RefusalGround
 from appointments.selectors import consent_in_force
+from cases import services
 from cases.enums import Outcome
 from cases.models import Case
 from consultations import services as records
 from core import audit, secrets
+from core.errors import Refused
 from portal import demo_demands as words
 from portal.demo import credit_code
-from portal.demo_clock import Clock
+from portal.demo_clock import REAL_NOW, Clock
 from portal.demo_demands import Demand
 from portal.demo_handling import Handling, People
 from sessions_app.models import Sitting
@@ -28,6 +30,11 @@ from sessions_app.services import SessionPlan, plan_sitting, publish_sitting
 PlanOf = Callable[[date, int], SessionPlan]
 SEED = 20241001
 FIRST_SERIAL = 2001
+COMMON = (
+    ("用电增容", "企业用电增容办理慢", words.INDUSTRY),
+    ("留抵退税", "留抵退税审核时间长", words.TAX),
+    ("用工招聘", "园区企业招工难", words.PARK),
+)
 # Of a hundred who took a number: what became of them before and at the table.
 BEFORE = {"refused": 9, "cancelled": 5, "absent": 4, "solved": 3, "comes": 79}
 AT_TABLE = {Outcome.SOLVED: 34, Outcome.EXPLAINED: 12, Outcome.HANDED_OVER: 54}
@@ -53,6 +60,22 @@ def make_year(days: list[date], plan_of: PlanOf, clock: Clock) -> None:
     for place, day in enumerate(days):
         Fortnight(day, plan_of(day, place), serial, draw, people, clock).hold()
         serial += len(Fortnight.NUMBERS)
+    name_common(people, clock)
+
+
+def name_common(people: People, clock: Clock) -> None:
+    """What several enterprises asked for, studied by one department; the first of them is settled. [5.3]"""
+    now = clock.at(REAL_NOW())
+    for word, title, unit in COMMON:
+        alike = Case.objects.filter(booking__title__contains=word).values_list("pk", flat=True)
+        common = services.Common(title, (people.units[unit].pk,), "多家企业反映，建议从制度上一并解决。")
+        try:
+            item = services.open_common(common=common, case_ids=list(alike), actor=people.bureau, now=now)
+        except Refused:  # fewer than two of them in so short a year
+            continue
+        if word == COMMON[0][0]:
+            settled = "已会同供电企业公布增容办理流程和时限，线路走廊由园区统一协调。"
+            services.settle_common(item_id=item.pk, settlement=settled, actor=people.bureau, now=now)
 
 
 class Fortnight:
