@@ -21,7 +21,7 @@ from core import audit, secrets
 from core.errors import Refused
 from portal import demo_demands as words
 from portal.demo import credit_code
-from portal.demo_clock import REAL_NOW, Clock
+from portal.demo_clock import Clock
 from portal.demo_demands import Demand
 from portal.demo_handling import Handling, People
 from sessions_app.models import Sitting
@@ -65,7 +65,7 @@ def make_year(days: list[date], plan_of: PlanOf, clock: Clock) -> None:
 
 def name_common(people: People, clock: Clock) -> None:
     """What several enterprises asked for, studied by one department; the first of them is settled. [5.3]"""
-    now = clock.at(REAL_NOW())
+    now = clock.at(clock.moment + timedelta(days=1))
     for word, title, unit in COMMON:
         alike = Case.objects.filter(booking__title__contains=word).values_list("pk", flat=True)
         common = services.Common(title, (people.units[unit].pk,), "多家企业反映，建议从制度上一并解决。")
@@ -76,6 +76,7 @@ def name_common(people: People, clock: Clock) -> None:
         if word == COMMON[0][0]:
             settled = "已会同供电企业公布增容办理流程和时限，线路走廊由园区统一协调。"
             services.settle_common(item_id=item.pk, settlement=settled, actor=people.bureau, now=now)
+    clock.deliver()
 
 
 class Fortnight:

@@ -117,7 +117,7 @@ def main() -> int:
     env = environment(var, address)
     tls = certificate(var / "tls", address.names) if address.https else None
     collect_static(env)
-    say("Preparing the database")
+    say("Preparing the database; the first time with a year of demonstration data, in about a minute")
     run([*MANAGE, "migrate", "--noinput"], env, quiet=True)
     accounts = run([*MANAGE, "demo", "--if-empty"], env, quiet=True)
     require_free(address.host, address.port)
