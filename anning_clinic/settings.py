@@ -47,6 +47,7 @@ PROJECT_APPS = [
     "inquiries",
     "cases",
     "consultations",
+    "evaluations",
     "reports",
     "portal",
 ]

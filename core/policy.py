@@ -100,6 +100,7 @@ EXTENSION_RULING_WORKING_DAYS = Ours(
     "extension_ruling_working_days", 1, _("审批延期申请的时限（工作日）"), "[3.7]", 1, 5
 )
 CHECK_WORKING_DAYS = Ours("check_working_days", 2, _("审核办理反馈的时限（工作日）"), "[3.7]", 1, 5)
+FOLLOW_UP_WORKING_DAYS = Ours("follow_up_working_days", 10, _("回访核实的时限（工作日）"), "[3.9]", 1, 60)
 RETURN_LEAVES_WORKING_DAYS = Ours("return_leaves_working_days", 2, _("反馈退回后至少留给部门的工作日"), "[3.7]", 1, 10)
 SIMILAR_MONTHS = Ours("similar_months", 12, _("查找相似诉求的月数"), "[3.4]", 1, 36)
 CLOSE_OF_BUSINESS = Ours("close_of_business", time(17, 30), _("每日办公截止时刻"), "[3.7]")

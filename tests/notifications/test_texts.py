@@ -41,6 +41,7 @@ SAID_TO_STAFF = {
     "extension_to_decide",
     "feedback_returned",
     "feedback_to_decide",
+    "follow_up_opened",
     "inquiry_due",
     "inquiry_passed",
     "list_sent",

@@ -1,0 +1,12 @@
+"""The console on follow-ups. [3.9]"""
+
+from django.contrib import admin
+
+from core.console import NavGroup, ReadOnlyAdmin
+from evaluations.models import FollowUp
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(ReadOnlyAdmin):
+    nav_group = NavGroup.EVALUATION
+    nav_order = 20

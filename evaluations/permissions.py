@@ -1,0 +1,93 @@
+"""Who may, about follow-ups and referrals. [3.9]"""
+
+from django.core.exceptions import PermissionDenied
+
+from core import audit
+from core.models import User
+from core.permissions import allows, require
+from departments.enums import DepartmentKind
+from departments.selectors import department_of
+from evaluations.enums import Origin
+from evaluations.models import FollowUp, Referral
+
+_FOLLOW = {"evaluations.view_followup", "evaluations.follow_up"}
+_INSPECT = _FOLLOW | {
+    "evaluations.assign_follow_up",
+    "evaluations.open_follow_up",
+    "evaluations.see_authors",
+    "evaluations.view_referral",
+}
+GRANTS = {
+    "bureau_staff": _FOLLOW,
+    "bureau_supervisor": _FOLLOW | {"evaluations.assign_follow_up"},
+    "inspector": _INSPECT | {"evaluations.propose_referral"},
+    "inspection_approver": _INSPECT | {"evaluations.approve_referral"},
+}
+# Who is not staff opens a follow-up for these reasons: by its rating or its own word, or by rule.
+OPENED_BY = {
+    audit.HOLDER: {Origin.UNSATISFIED, Origin.REPORTED},
+    audit.SYSTEM: {Origin.UNSATISFIED, Origin.SAMPLE},
+}
+
+
+def check_can_open(actor: audit.Actor, origin: str) -> None:
+    """The rule and the enterprise for their own reasons; of people only the inspection office, also on the word of an
+    enterprise that phoned. [3.9]
+    """
+    if isinstance(actor, User):
+        require(actor, "evaluations.open_follow_up")
+        allowed = {Origin.INSPECTOR, Origin.REPORTED}
+    else:
+        allowed = OPENED_BY.get(actor, set())
+    if origin not in allowed:
+        raise PermissionDenied
+
+
+def check_can_assign(actor: User, assignee: User) -> None:
+    """A supervisor of the bureau to the bureau's people, the inspection office to anybody of the two. [3.9]"""
+    require(actor, "evaluations.assign_follow_up")
+    if kind_of(actor) != DepartmentKind.INSPECTION and kind_of(assignee) != DepartmentKind.BUREAU:
+        raise PermissionDenied
+
+
+def check_can_work_on(actor: User, follow_up: FollowUp) -> None:
+    """Only whom it is assigned to phones, and decides. [3.9]"""
+    require(actor, "evaluations.follow_up")
+    if follow_up.assigned_to_id != actor.pk:
+        raise PermissionDenied
+
+
+def check_can_see_author(actor: User, follow_up: FollowUp) -> None:
+    """How the enterprise rated: the inspection office, and of the bureau only whom it is assigned to. [5.2]"""
+    if actor.has_perm("evaluations.see_authors"):
+        return
+    check_can_work_on(actor, follow_up)
+
+
+def check_can_propose(actor: User) -> None:
+    require(actor, "evaluations.propose_referral")
+
+
+def check_can_decide_referral(actor: User, referral: Referral) -> None:
+    """The approver, and never who proposed it, in whichever role by now. [3.9]"""
+    require(actor, "evaluations.approve_referral")
+    if actor.pk == referral.proposed_by_id:
+        raise PermissionDenied
+
+
+def can_work_on(actor: User, follow_up: FollowUp) -> bool:
+    return allows(check_can_work_on, actor, follow_up)
+
+
+def can_see_author(actor: User, follow_up: FollowUp) -> bool:
+    return allows(check_can_see_author, actor, follow_up)
+
+
+def can_decide_referral(actor: User, referral: Referral) -> bool:
+    return allows(check_can_decide_referral, actor, referral)
+
+
+def kind_of(user: User) -> str:
+    """Of the unit a person works in; "" for who is in none."""
+    own = department_of(user)
+    return own.kind if own else ""
