@@ -5,5 +5,6 @@ urlpatterns = [
     path("console/", admin.site.urls),
     path("", include("appointments.urls")),
     path("", include("inquiries.urls")),
+    path("", include("evaluations.urls")),
     path("", include("portal.urls")),
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -47,8 +48,28 @@ def record(
     clause: str = "",
 ) -> AuditEntry:
     """Append one row. `row` is the object it is about, or a key for what has none."""
+    entry = _entry(action, row, actor=actor, before=before, after=after, reason=reason, clause=clause)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_each(action: str, rows: Iterable[models.Model], *, actor: Actor, clause: str = "") -> None:
+    """Append one row for each of these, in one statement: many things were looked at on one page."""
+    AuditEntry.objects.bulk_create(_entry(action, row, actor=actor, clause=clause) for row in rows)
+
+
+def _entry(
+    action: str,
+    row: models.Model | str,
+    *,
+    actor: Actor,
+    before: Any = "",
+    after: Any = "",
+    reason: str = "",
+    clause: str = "",
+) -> AuditEntry:
     user = actor if isinstance(actor, User) else None
-    return AuditEntry.objects.create(
+    return AuditEntry(
         by=By.STAFF if isinstance(actor, User) else actor,
         user=user,
         action=action,

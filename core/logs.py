@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_IN_PATH = re.compile(r"/(b|c|q|hall|code)/[a-z0-9]{26}")
+SECRET_IN_PATH = re.compile(r"/(b|c|q|r|hall|code)/[a-z0-9]{26}")
 
 
 class HideSecrets(logging.Filter):

@@ -43,6 +43,11 @@ REMIND_BEFORE_WORKING_DAYS = 2
 ESCALATE_TO_BUREAU_WORKING_DAYS = 1
 ESCALATE_TO_INSPECTION_WORKING_DAYS = 3
 
+# Reminders of a rating, at most [3.8]: more would press an enterprise that rates of its own will. [5.2]
+RATING_REMINDERS_MAX = 2
+# Given ratings in a sum that a department is shown. Not a setting: what was withheld once stays withheld. [5.2]
+RATINGS_IN_A_SUM_MIN = 5
+
 # A booking's form [3.3]: what the form's design allows, not the notice.
 ATTACHMENTS_MAX = 5
 ATTACHMENT_BYTES_MAX = 10 * 1024 * 1024
@@ -53,6 +58,8 @@ REPLY_CHARACTERS_MAX = 2000
 INQUIRY_ENTRIES_MAX = 50
 # What an enterprise adds to its case [3.7]: likewise.
 CASE_SUPPLEMENTS_MAX = 20
+# A rating's comment [3.8]: likewise.
+RATING_COMMENT_CHARACTERS_MAX = 500
 # What a tablet could not send of a record [3.6] can be read on it for so long, by who typed it. Rule of accounts.
 DRAFT_KEY_HOURS = 72
 
@@ -115,6 +122,10 @@ WAITING_PER_HOUR = Ours(
 QUESTION_WORKING_DAYS = Ours("question_working_days", 2, _("窗口咨询的答复时限（工作日）"), "[3.1]", 1, 10)
 QUESTIONS_PER_HOUR = Ours("questions_per_hour", 20, _("窗口咨询每小时次数上限（每个网络地址）"), "[3.1]", 3, 1000)
 SUPPLEMENTS_PER_HOUR = Ours("supplements_per_hour", 5, _("办理中每件诉求每小时补充次数上限"), "[3.7]", 1, 60)
+RATING_DAYS = Ours("rating_days", 15, _("办结后的评价期（天）"), "[3.8]", 7, 60)
+FIRST_RATING_REMINDER_DAYS = Ours("first_rating_reminder_days", 5, _("办结后几天第一次提醒评价"), "[3.8]", 1, 60)
+LAST_RATING_REMINDER_DAYS = Ours("last_rating_reminder_days", 10, _("办结后几天第二次提醒评价"), "[3.8]", 1, 60)
+SAMPLE_PERCENT = Ours("sample_percent", 20, _("未评价的诉求抽取回访的比例（%）"), "[3.9]", 0, 100)
 DRAFT_KEPT_DAYS = Ours("draft_kept_days", 30, _("未提交的信息表和补充的保留天数"), "[3.3]", 1, 365)
 
 # Words of public pages. No longer than the audit trail keeps.

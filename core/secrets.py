@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 
-TICKET, CHECKIN, QUESTION = "ticket", "checkin", "question"
+TICKET, CHECKIN, QUESTION, RATING = "ticket", "checkin", "question", "rating"
 SECRET_PATTERN = "[a-z2-7]{26}"  # noqa: S105 - the shape of secrets, not one
 SUBMISSION_MAX_AGE = timedelta(days=2)
 _signer = signing.TimestampSigner(salt="submission")

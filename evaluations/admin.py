@@ -3,7 +3,11 @@
 from django.contrib import admin
 
 from core.console import NavGroup, ReadOnlyAdmin
+from evaluations import admin_ratings
 from evaluations.models import FollowUp
+
+# They register themselves.
+__all__ = ["admin_ratings"]
 
 
 @admin.register(FollowUp)

@@ -1,6 +1,21 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# What a satisfied answer, and a late one, are called. [3.8]
+VERDICTS = [(True, _("满意")), (False, _("不满意"))]
+IN_TIME = [(False, _("评价期内")), (True, _("逾期评价"))]
+
+
+class Reason(models.TextChoices):
+    """Why an enterprise is not satisfied. [3.8]"""
+
+    ATTITUDE = "attitude", _("服务态度")
+    UNCLEAR = "unclear", _("答复不清")
+    UNSOLVED = "unsolved", _("未解决")
+    LATE = "late", _("超时")
+    PASSED_ON = "passed_on", _("推诿")
+    OTHER = "other", _("其他")
+
 
 class Origin(models.TextChoices):
     """Why a follow-up was opened. [3.9]"""

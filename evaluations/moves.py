@@ -17,6 +17,13 @@ MOVES = [*FOLLOW_UP_MOVES, *REFERRAL_MOVES]
 
 # Entries of the audit trail that are no move of a status.
 ACTIONS = {
+    # None of these says how anybody rated. [5.2]
+    "invite_rating": _("邀请评价"),
+    "remind_rating": _("提醒评价"),
+    "send_rating_link": _("重发评价链接"),
+    "rate": _("企业评价"),
+    "draw_sample": _("抽取未评价诉求"),
+    "look_at_ratings": _("查看评价"),
     "open_follow_up": _("发起回访"),
     "join_follow_up": _("并入回访"),
     "assign_follow_up": _("指派回访"),

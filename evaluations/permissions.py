@@ -9,6 +9,7 @@ from departments.enums import DepartmentKind
 from departments.selectors import department_of
 from evaluations.enums import Origin
 from evaluations.models import FollowUp, Referral
+from evaluations.permissions_ratings import AUTHORS, SUMS
 
 _FOLLOW = {"evaluations.view_followup", "evaluations.follow_up"}
 _INSPECT = _FOLLOW | {
@@ -18,10 +19,13 @@ _INSPECT = _FOLLOW | {
     "evaluations.view_referral",
 }
 GRANTS = {
-    "bureau_staff": _FOLLOW,
-    "bureau_supervisor": _FOLLOW | {"evaluations.assign_follow_up"},
-    "inspector": _INSPECT | {"evaluations.propose_referral"},
-    "inspection_approver": _INSPECT | {"evaluations.approve_referral"},
+    "bureau_staff": _FOLLOW | SUMS,
+    "bureau_supervisor": _FOLLOW | SUMS | {"evaluations.assign_follow_up"},
+    "department_staff": SUMS,
+    "department_head": SUMS,
+    "leader": SUMS,
+    "inspector": _INSPECT | SUMS | AUTHORS | {"evaluations.propose_referral"},
+    "inspection_approver": _INSPECT | SUMS | AUTHORS | {"evaluations.approve_referral"},
 }
 # Who is not staff opens a follow-up for these reasons: by its rating or its own word, or by rule.
 OPENED_BY = {

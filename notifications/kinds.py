@@ -8,7 +8,7 @@ Text = Any  # str, or a lazy translation
 # A variable in a text that the bureau writes: {{company}}.
 VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 # Filled in only while sending; the values stand nowhere.
-SECRETS = ("ticket", "checkin", "question", "code")
+SECRETS = ("ticket", "checkin", "question", "rating", "code")
 # Characters of an SMS, signature and all: alone, and in each part of a longer one.
 SMS_SINGLE, SMS_PART = 70, 67
 

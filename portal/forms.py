@@ -24,3 +24,9 @@ class AddToCaseForm(ChineseForm):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     submission = forms.CharField(max_length=120, widget=forms.HiddenInput, required=False)
+
+
+class RoundForm(forms.Form):
+    """Which round of a case is meant."""
+
+    round = forms.IntegerField(min_value=1, max_value=1000)

@@ -7,6 +7,7 @@ app_name = "portal"
 # the booking alone is the appointments'.
 ENTERPRISE = [
     path("", views_enterprise.page, name="enterprise"),
+    path("rating/", views_enterprise.rating_link, name="rating_link"),
     path("case/add/", views_enterprise.add, name="add_to_case"),
     path("case/add/keep/", views_enterprise.keep, name="keep_for_case"),
     path("case/files/<key:file_id>/", views_enterprise.file, name="case_file"),

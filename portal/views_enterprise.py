@@ -18,11 +18,13 @@ from cases.enums import CaseStatus
 from cases.models import Case, CaseFile
 from cases.selectors import parts_of, supplements_of, unsent_supplement
 from cases.selectors_enterprise import case_of, progress_of
-from core import policy, secrets
+from core import audit, policy, secrets
 from core.downloads import download
 from core.errors import AlreadyDone, Refused
 from core.public import View
-from portal.forms import AddToCaseForm
+from evaluations import services as ratings
+from portal.forms import AddToCaseForm, RoundForm
+from portal.views_rounds import rounds_context
 
 
 @holder_page
@@ -47,6 +49,7 @@ def _case(request: HttpRequest, case: Case) -> HttpResponse:
             "has_unsent": _has_unsent(case),
             "add_url": ticket_url(case.booking, "portal:add_to_case"),
         }
+        | rounds_context(case, now, just_sent="sent" in request.GET)
     )
     return render(request, "portal/case.html", context)
 
@@ -75,6 +78,23 @@ def case_page(view: View) -> View:
         return view(request, case, *args, **kwargs)
 
     return holder_page(with_case)
+
+
+@case_page
+def rating_link(request: HttpRequest, case: Case) -> HttpResponse:
+    """Send a round's link to the contact on record, who alone rates; no page of the slip holds it. [3.8] [3.3]"""
+    if request.method != "POST":
+        return redirect(f"{ticket_url(case.booking)}#rating")
+    form = RoundForm(request.POST)
+    try:
+        if form.is_valid():
+            ratings.send_link_again(
+                case_id=case.pk, round=form.cleaned_data["round"], actor=audit.HOLDER, now=timezone.now()
+            )
+            return redirect(f"{ticket_url(case.booking)}?sent=1#rating")
+    except Refused:  # rated meanwhile, or no such round: the page says how it stands
+        pass
+    return redirect(f"{ticket_url(case.booking)}#rating")
 
 
 @case_page

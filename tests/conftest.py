@@ -38,6 +38,7 @@ APPEND_ONLY = [
     "core.migrations.0003_audit_append_only",
     "deadlines.migrations.0002_revision_append_only",
     "consultations.migrations.0002_version_append_only",
+    "evaluations.migrations.0002_rating_append_only",
 ]
 
 

@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import simple_history.models
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
         ('cases', '0001_initial'),
         ('core', '__first__'),
         ('deadlines', '0002_revision_append_only'),
+        ('departments', '0002_units_of_the_notice'),
     ]
 
     operations = [
@@ -156,6 +158,53 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '报市纪委市监委',
                 'ordering': ['-proposed_at', '-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'rejected'), _negated=True), fields=('follow_up',), name='one_standing_referral_of_a_follow_up', violation_error_message='本次回访已提请报送。'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('status', 'proposed')), models.Q(models.Q(('status', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='decided_referral_says_who_and_when', violation_error_message='审批须记明审批人和时间。'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='nobody_approves_their_own_referral', violation_error_message='提请人不能审批自己的提请。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='rejected_referral_says_why', violation_error_message='不同意报送须写明理由。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Invitation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('round', models.PositiveSmallIntegerField(verbose_name='办理轮次')),
+                ('closed_at', models.DateTimeField(verbose_name='销号时间')),
+                ('silent_on', models.DateField(verbose_name='评价期满日')),
+                ('link_seed', models.UUIDField(default=uuid.uuid4, editable=False)),
+                ('digest', models.CharField(editable=False, max_length=64, unique=True)),
+                ('reminded', models.PositiveSmallIntegerField(default=0, verbose_name='已提醒次数')),
+                ('remind_on', models.DateField(blank=True, editable=False, null=True)),
+                ('draw_on', models.DateField(blank=True, editable=False, null=True)),
+                ('drawn_at', models.DateTimeField(blank=True, null=True, verbose_name='抽样时间')),
+                ('drawn', models.BooleanField(default=False, verbose_name='抽中回访')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='invitations', to='cases.case', verbose_name='诉求')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='departments.department', verbose_name='责任单位')),
+            ],
+            options={
+                'verbose_name': '评价邀请',
+                'verbose_name_plural': '评价邀请',
+                'ordering': ['case', 'round'],
+                'indexes': [models.Index(condition=models.Q(('remind_on__isnull', False)), fields=['remind_on'], name='invitation_to_remind'), models.Index(condition=models.Q(('draw_on__isnull', False)), fields=['draw_on'], name='invitation_to_draw'), models.Index(fields=['closed_at', 'case'], name='invitation_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='a_round_is_asked_about_once', violation_error_message='本轮已邀请评价。'), models.CheckConstraint(condition=models.Q(('drawn', False), ('drawn_at__isnull', False), _connector='OR'), name='drawn_says_when')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Rating',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('round', models.PositiveSmallIntegerField(verbose_name='办理轮次')),
+                ('consultation', models.BooleanField(choices=[(True, '满意'), (False, '不满意')], verbose_name='坐诊服务')),
+                ('handling', models.BooleanField(choices=[(True, '满意'), (False, '不满意')], verbose_name='办理情况')),
+                ('reasons', models.JSONField(blank=True, default=list, verbose_name='不满意的原因')),
+                ('comment', models.TextField(blank=True, max_length=500, verbose_name='意见')),
+                ('call_back', models.BooleanField(default=False, verbose_name='愿意接听回访电话')),
+                ('rated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='评价时间')),
+                ('is_late', models.BooleanField(choices=[(False, '评价期内'), (True, '逾期评价')], verbose_name='评价期')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='ratings', to='cases.case', verbose_name='诉求')),
+            ],
+            options={
+                'verbose_name': '评价',
+                'verbose_name_plural': '评价',
+                'ordering': ['-rated_at', '-pk'],
+                'indexes': [models.Index(fields=['-rated_at', '-id'], name='rating_newest_first')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='a_round_is_rated_once', violation_error_message='本轮已经评价，评价不能更改。')],
             },
         ),
     ]

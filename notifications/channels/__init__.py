@@ -11,8 +11,8 @@ from notifications.channels.base import Outgoing
 from notifications.enums import Channel
 from notifications.models import Message
 
-PLACEHOLDER = re.compile(r"\{\{(ticket|checkin|question|code)\}\}")
-PATHS = {secrets.TICKET: "b", secrets.CHECKIN: "c", secrets.QUESTION: "q"}
+PLACEHOLDER = re.compile(r"\{\{(ticket|checkin|question|rating|code)\}\}")
+PATHS = {secrets.TICKET: "b", secrets.CHECKIN: "c", secrets.QUESTION: "q", secrets.RATING: "r"}
 CODE = "code"
 # Providers with a record of what became of each SMS.
 ADAPTERS = {"aliyun": "sms_aliyun", "tencent": "sms_tencent"}

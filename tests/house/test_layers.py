@@ -70,6 +70,7 @@ STANDS_BESIDE = {
     "consultations.fields": "selectors",  # the record by the names of its fields
     "consultations.paper": "forms",  # the shape of what leaves
     "consultations.pictures": "guards",  # whether a signature is one
+    "evaluations.console_sums": "views",
     "inquiries.admin_frequent": "admin",
     "inquiries.console_buttons": "views",
     "inquiries.console_forms": "forms",
@@ -114,7 +115,9 @@ PAST_THE_DOOR: dict[tuple[str, str], str] = {
     ("inquiries/console_views.py", "appointments.forms"): "a booking is asked for by one form, whatever leads to it",
     ("inquiries/console_views.py", "appointments.console_forms"): "the same, with its choice of a sitting",
     ("consultations/console_table.py", "appointments.console_queue"): "one queue, pressed in one way",
+    ("evaluations/views.py", "appointments.forms"): "pressure is reported by one form everywhere",
     ("portal/views_enterprise.py", "appointments.views.common"): "one secret address, found in one way",
+    ("portal/views_rounds.py", "appointments.views.common"): "the same",
     ("portal/views_enterprise.py", "appointments.views.ticket"): "the slip is what it shows until there is a case",
 }
 # Imports inside functions, each with its reason.

@@ -7,6 +7,7 @@ the visitor holds. Arguments name something of `world.World`; a plain word stand
 from collections.abc import Iterable
 from typing import Any
 
+from tests.portal import addresses_ratings
 from tests.portal.visitors import (
     ADMINISTRATOR,
     APPROVER,
@@ -50,6 +51,7 @@ PUBLIC = [
 ]
 # Whoever has the address is its holder; the check-in code opens nothing but its own page.
 SECRET = [
+    *addresses_ratings.SECRET,
     public("b/<secret:secret>/", 200, 200, secret="held.ticket_secret"),
     public("b/<secret:secret>/", 200, 200, secret="booked.ticket_secret"),
     public("b/<secret:secret>/", 404, 404, secret="booked.checkin_secret"),
@@ -144,7 +146,7 @@ CONSOLE = [
     console("jsi18n/", (STAFF, 200, 405)),
     console("r/<path:content_type_id>/<path:object_id>/", (STAFF, 404, 404), content_type_id="1", object_id="1"),
     console(
-        "^(?P<app_label>core|notifications|departments|deadlines|sessions_app|appointments|inquiries|cases|consultations|reports|portal|auth)/$",
+        "^(?P<app_label>core|notifications|departments|deadlines|sessions_app|appointments|inquiries|cases|consultations|evaluations|reports|portal|auth)/$",
         (STAFF, 302, 302),
         path="console/core/",
     ),
@@ -160,6 +162,7 @@ def record(page: str, *answers: Answer, **arguments: str) -> Row:
 
 
 PAGES = [
+    *addresses_ratings.PAGES,
     console("core/calendaryear/import/", (BUREAU, 200, 422)),
     console("core/calendaryear/import/confirm/", (BUREAU, 302, 302)),
     console("core/calendaryear/import/template/", (BUREAU, 200, 200)),
@@ -461,6 +464,8 @@ MODELS = [
         ],
     ),
     *model("inquiries/frequentanswer", "frequent", view=DESK | INSPECTION, add=BUREAU, change=BUREAU),
+    # Who rated how: for the inspection office alone. [5.2]
+    *model("evaluations/rating", "rating", view=INSPECTION),
     *model("portal/feedback", "opinion", view=BUREAU, page=((BUREAU, 200, 302),)),
     *model(
         "cases/case",

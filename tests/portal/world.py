@@ -20,7 +20,7 @@ from appointments.models import (
     Verification,
 )
 from cases import services as cases
-from cases.models import CommonDemand
+from cases.models import Closing, CommonDemand
 from consultations import services as consultations
 from consultations.models import Consultation
 from core import audit
@@ -28,6 +28,8 @@ from core.models import AuditEntry, CalendarYear
 from deadlines import services as deadlines
 from deadlines.models import Escalation
 from departments.models import Department, Membership
+from evaluations import services as evaluations
+from evaluations.models import Invitation
 from inquiries.models import FrequentAnswer, Inquiry
 from notifications.enums import Channel
 from notifications.models import Message, MessageText, SmsTemplate
@@ -123,7 +125,8 @@ def make_world(cast: Cast) -> World:
         answered=answer(ask(now=now), cast.window_clerk, now=now),
         rows=reference_rows(cast, now)
         | {"queue_entry": came.queue_entry, "board": board, "draft": draft, "signed": signed}
-        | handed_over(came, cast),
+        | handed_over(came, cast)
+        | asked_about(),
     )
 
 
@@ -153,6 +156,18 @@ def handed_over(booking: Booking, cast: Cast) -> dict[str, Any]:
     common = CommonDemand.objects.create(title="退税周期长", status="open", opened_by=cast.bureau_staff)
     common.departments.add(Department.objects.get(name="市税务局"))
     return {"case": case, "part": case.assignments.get(), "common_demand": common} | files
+
+
+def asked_about() -> dict[str, Any]:
+    """What was solved at the table, rated; and a round of it that waits for its rating."""
+    now = timezone.now()
+    evaluations.invite_closed(now)
+    rated = Invitation.objects.get()
+    opinion = evaluations.Opinion(consultation=True, handling=True)
+    rating = evaluations.rate(invitation_id=rated.pk, opinion=opinion, actor=audit.HOLDER, now=now)
+    Closing.objects.create(case=rated.case, round=2, result="solved", answer="已补办。", closed_at=now)
+    evaluations.invite_closed(now)
+    return {"rating": rating, "rated_invitation": rated, "invited": Invitation.objects.get(round=2)}
 
 
 def records(sitting: Sitting, cast: Cast) -> tuple[Consultation, Consultation, Attachment]:
