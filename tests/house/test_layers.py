@@ -52,6 +52,7 @@ STANDS_BESIDE = {
     "cases.console_urge": "views",
     "cases.templatetags": "views",
     "reports.excel": "forms",
+    "reports.figures": "selectors",  # named reads, each of them a number
     "reports.service_items": "selectors",  # what stands in a column
     "appointments.notice_kinds": "notices",  # the variables of what is told
     "deadlines.console": "views",  # how a light looks
