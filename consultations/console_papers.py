@@ -9,6 +9,7 @@ from appointments.models import Attachment
 from consultations.console_record import visible
 from consultations.models import Signature
 from consultations.paper import paper_of
+from consultations.word_form import Hand, form
 from core import audit, word
 from core.console import actor_of
 from core.downloads import download
@@ -22,9 +23,9 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
 def in_word(request: HttpRequest, pk: int) -> HttpResponse:
     found = visible(request, pk)
     paper = paper_of(found)
-    hands = [word.Hand(_("%s签字：") % side.label, _read(row)) for side, row in paper.hands]
+    hands = [Hand(_("%s签字：") % side.label, _read(row)) for side, row in paper.hands]
     rows = [(str(row.label), row.lines) for row in paper.rows]
-    content = word.form(str(paper.title), paper.number, rows, hands, paper.signed)
+    content = form(str(paper.title), paper.number, rows, hands, paper.signed)
     audit.record("export_record", found, actor=actor_of(request), clause="[3.6]")
     return word.download(content, f"{paper.title}_{paper.number}.docx")
 

@@ -12,6 +12,9 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from appointments.enums import QueueStatus
 from appointments.models import Attachment, QueueEntry
@@ -276,7 +279,7 @@ def test_word_is_the_official_form(record: Consultation, cast: Cast, head: Clien
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for name, content in parts.items():
-        if not name.endswith(".png"):
+        if name.endswith((".xml", ".rels")):
             read_xml(content)
     words = "".join(read_xml(parts["word/document.xml"]).itertext())
     for said in ("“坐诊”服务工作记录表", "退税将于本月办结。", "责任单位：市税务局", "反馈期限：", "<认可> & 满意"):
@@ -290,9 +293,24 @@ def test_word_carries_the_hands(record: Consultation, cast: Cast, head: Client) 
     record.refresh_from_db()
     hand = "data:image/png;base64," + base64.b64encode(signature()).decode()
     head.post(page_of(record, "sign"), {"do": "sign", "revision": record.revision, "signature_enterprise": hand})
-    with zipfile.ZipFile(io.BytesIO(head.get(page_of(record, "word")).content)) as archive:
-        assert archive.read("word/media/hand2.png") == signature()
-        assert b"media/hand2.png" in archive.read("word/_rels/document.xml.rels")
+    written = Document(io.BytesIO(head.get(page_of(record, "word")).content))
+    (shape,) = written.inline_shapes
+    assert (shape.width, shape.height) == (Mm(50), Mm(17))
+    key = shape._inline.graphic.graphicData.pic.blipFill.blip.embed
+    assert written.part.related_parts[key].blob == signature()
+
+
+def test_word_is_on_the_page_of_official_documents(record: Consultation, cast: Cast, head: Client) -> None:
+    signed(record, cast.department_head)
+    written = Document(io.BytesIO(head.get(page_of(record, "word")).content))
+    section = written.sections[0]
+    assert [round(side.mm) for side in (section.page_width, section.page_height)] == [210, 297]
+    assert [round(side.mm) for side in (section.top_margin, section.left_margin)] == [37, 28]
+    (table,) = written.tables
+    runs = [run for row in table.rows for run in row.cells[1].paragraphs[0].runs]
+    fonts = {run._r.rPr.rFonts.get(qn("w:eastAsia")) for run in runs}
+    assert fonts == {"仿宋_GB2312"}
+    assert table.rows[0].cells[0].text == "期次、场次"
 
 
 def test_print_view_is_the_form_and_nothing_else(record: Consultation, cast: Cast, head: Client) -> None:

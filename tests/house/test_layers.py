@@ -70,6 +70,7 @@ STANDS_BESIDE = {
     "consultations.console_table": "views",
     "consultations.fields": "selectors",  # the record by the names of its fields
     "consultations.paper": "forms",  # the shape of what leaves
+    "consultations.word_form": "forms",
     "consultations.pictures": "guards",  # whether a signature is one
     "evaluations.console_sums": "views",
     "inquiries.admin_frequent": "admin",
@@ -100,11 +101,11 @@ KERNEL = (
     {"audit", "selectors", "permissions", "passwords", "calendar_table", "search"},
     {"models"},
     {"public", "append_only"},
-    {"limits", "converters", "checks", "uploads", "moments", "workbooks", "downloads"},
+    {"limits", "converters", "checks", "uploads", "moments", "workbooks", "downloads", "official"},
     {
         *("errors", "policy", "secrets", "masks", "constraints", "forms", "context_processors"),
-        *("filetypes", "ical", "qr", "qr_reading", "references", "sheets", "word", "logs"),
-        *("templatetags", "templatetags.cn"),
+        *("filetypes", "ical", "qr", "qr_reading", "references", "sheets", "logs"),
+        *("templatetags", "templatetags.cn", "word"),
     },
 )
 KERNEL_LINE_OF = {module: line for line, modules in enumerate(KERNEL) for module in modules}

@@ -46,6 +46,7 @@ NO_SENTENCES = {
     "core/calendar_files.py": "words of the official workbook, recognised as they are typed",
     "core/sheets.py": "names of the fonts that official documents use",
     "core/word.py": "the same",
+    "core/official.py": "how an official document numbers its levels and names its parts, in whichever language",
     "core/templatetags/cn.py": "the form of a Chinese date itself",
     "sessions_app/excel.py": "headings and samples of the official workbook, the same in every language",
     "sessions_app/excel_rows.py": "patterns of what people type into that workbook",
