@@ -32,6 +32,8 @@ SCHEDULE = {
     "seal the audit trail": every(300, "core.seal_audit"),
     "remove drafts of abandoned bookings": every(3600, "appointments.forget_abandoned"),
     "remove what was typed for a case and never sent": every(3600, "cases.forget_unsent"),
+    "make the files that were asked for": every(30, "reports.run_exports"),
+    "remove files that were kept long enough": every(3600, "reports.forget_exports"),
     "drop the keys of drafts that no device sent": every(600, "consultations.forget_draft_keys"),
 }
 
@@ -56,5 +58,7 @@ LABELS = {
     "core.seal_audit": _("封存审计记录"),
     "appointments.forget_abandoned": _("清理未提交的信息表"),
     "cases.forget_unsent": _("清理未提交的诉求补充"),
+    "reports.run_exports": _("生成导出文件"),
+    "reports.forget_exports": _("清理到期的导出文件"),
     "consultations.forget_draft_keys": _("清除过期的草稿密钥"),
 }

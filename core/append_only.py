@@ -42,6 +42,40 @@ def statements(*tables: str, function: str, refusal: str) -> Statements:
     }
 
 
+def frozen_rows(table: str, *, when: str, function: str, refusal: str) -> Statements:
+    """The same for rows that are at rest: `when` is a condition on what the row holds (`OLD`) before the change."""
+    return {
+        "sqlite": (
+            [
+                f"CREATE TRIGGER {table}_frozen_{verb} BEFORE {verb.upper()} ON {table} WHEN {when} "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+                for verb in ("update", "delete")
+            ],
+            [f"DROP TRIGGER IF EXISTS {table}_frozen_{verb}" for verb in ("update", "delete")],
+        ),
+        "postgresql": (
+            [
+                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END $$",
+                f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "
+                f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {function}()",
+            ],
+            [f"DROP TRIGGER IF EXISTS {table}_frozen ON {table}", f"DROP FUNCTION IF EXISTS {function}()"],
+        ),
+    }
+
+
+def together(*several: Statements) -> Statements:
+    """One set of statements; what was guarded last is freed first."""
+    return {
+        vendor: (
+            [statement for made in several for statement in made[vendor][0]],
+            [statement for made in reversed(several) for statement in made[vendor][1]],
+        )
+        for vendor in ("sqlite", "postgresql")
+    }
+
+
 def guard(made: Statements) -> migrations.RunPython:
     """The operation that guards, however often it is run, and frees on the way back."""
 

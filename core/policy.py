@@ -127,6 +127,7 @@ FIRST_RATING_REMINDER_DAYS = Ours("first_rating_reminder_days", 5, _("办结后�
 LAST_RATING_REMINDER_DAYS = Ours("last_rating_reminder_days", 10, _("办结后几天第二次提醒评价"), "[3.8]", 1, 60)
 SAMPLE_PERCENT = Ours("sample_percent", 20, _("未评价的诉求抽取回访的比例（%）"), "[3.9]", 0, 100)
 DRAFT_KEPT_DAYS = Ours("draft_kept_days", 30, _("未提交的信息表和补充的保留天数"), "[3.3]", 1, 365)
+EXPORT_KEPT_DAYS = Ours("export_kept_days", 7, _("后台导出文件的保留天数"), "[3.10]", 1, 90)
 
 # Words of public pages. No longer than the audit trail keeps.
 PAGE_NOTICE = Ours("page_notice", "", _("公开页面顶部的通知（留空则不显示）"), "[3.2]", maximum=200)

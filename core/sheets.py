@@ -17,6 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Not allowed in XML.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+TITLE_FONT, HEADING_FONT, TEXT_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 THIN = Side(style="thin")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 
@@ -42,7 +43,7 @@ def fill_table(
     """Title, header and rows with borders; the header repeats on each printed page."""
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(headers))
     put(sheet["A1"], title)
-    sheet["A1"].font = Font(name="方正小标宋简体", size=18)
+    sheet["A1"].font = Font(name=TITLE_FONT, size=18)
     sheet["A1"].alignment = Alignment(horizontal="center", vertical="center")
     sheet.row_dimensions[1].height = 36
     for row_number, row in enumerate([headers, *rows], start=2):
@@ -50,7 +51,7 @@ def fill_table(
             cell = sheet.cell(row_number, column)
             put(cell, value)
             cell.border = BOX
-            cell.font = Font(name="黑体" if row_number == 2 else "仿宋_GB2312", size=11)
+            cell.font = Font(name=HEADING_FONT if row_number == 2 else TEXT_FONT, size=11)
             cell.alignment = Alignment(wrap_text=True, vertical="center")
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
@@ -65,6 +66,10 @@ def fill_table(
 def download(workbook: Workbook, name: str) -> HttpResponse:
     buffer = io.BytesIO()
     workbook.save(buffer)
-    response = HttpResponse(buffer.getvalue(), content_type=XLSX)
+    return download_bytes(buffer.getvalue(), name)
+
+
+def download_bytes(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response

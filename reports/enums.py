@@ -5,3 +5,30 @@ from django.utils.translation import gettext_lazy as _
 class ListStatus(models.TextChoices):
     DRAFT = "draft", _("草稿")
     SENT = "sent", _("已发送")
+
+
+class ReportKind(models.TextChoices):
+    """What is said of the work: to all, to the municipal government, to the level above. [3.10] [5.3]"""
+
+    BULLETIN = "bulletin", _("季度通报")
+    IMPORTANT = "important", _("重要情况报告")
+    SPECIAL = "special", _("专报")
+
+
+class ReportStatus(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    APPROVED = "approved", _("已审定")
+    ISSUED = "issued", _("已印发")
+    DROPPED = "dropped", _("已作废")
+
+
+class ExportStatus(models.TextChoices):
+    QUEUED = "queued", _("排队中")
+    WORKING = "working", _("正在生成")
+    DONE = "done", _("可下载")
+    FAILED = "failed", _("未能生成")
+    EXPIRED = "expired", _("已过期")
+
+
+# Where nobody has to do anything more for it.
+EXPORT_AHEAD = (ExportStatus.QUEUED, ExportStatus.WORKING)

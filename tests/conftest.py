@@ -39,6 +39,7 @@ APPEND_ONLY = [
     "deadlines.migrations.0002_revision_append_only",
     "consultations.migrations.0002_version_append_only",
     "evaluations.migrations.0002_rating_append_only",
+    "reports.migrations.0002_issued_append_only",
 ]
 
 

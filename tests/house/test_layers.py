@@ -51,8 +51,14 @@ STANDS_BESIDE = {
     "cases.console_supervision": "views",
     "cases.console_urge": "views",
     "cases.templatetags": "views",
+    "reports.console_reports": "views",
+    "reports.content": "selectors",  # a report as people read it
+    "reports.drafting": "selectors",
     "reports.excel": "forms",
     "reports.figures": "selectors",  # named reads, each of them a number
+    "reports.quarters": "enums",  # pure functions on days
+    "reports.report_excel": "services",  # made by a job too
+    "reports.report_word": "forms",  # the shape of what leaves
     "reports.service_items": "selectors",  # what stands in a column
     "appointments.notice_kinds": "notices",  # the variables of what is told
     "deadlines.console": "views",  # how a light looks
@@ -101,7 +107,7 @@ KERNEL = (
     {"audit", "selectors", "permissions", "passwords", "calendar_table", "search"},
     {"models"},
     {"public", "append_only"},
-    {"limits", "converters", "checks", "uploads", "moments", "workbooks", "downloads", "official"},
+    {"limits", "converters", "checks", "uploads", "moments", "workbooks", "downloads", "official", "streaming_sheets"},
     {
         *("errors", "policy", "secrets", "masks", "constraints", "forms", "context_processors"),
         *("filetypes", "ical", "qr", "qr_reading", "references", "sheets", "logs"),

@@ -49,8 +49,11 @@ SAID_TO_STAFF = {
     "objection_ruled",
     "objection_to_decide",
     "pressure_reported",
-    "solved_confirmed",
+    "report_approved",
+    "report_issued",
+    "report_sent_back",
     "sitting_ended_unseen",
+    "solved_confirmed",
     "solved_declined",
     "verification_asked",
 }

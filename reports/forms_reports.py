@@ -1,0 +1,70 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import ChineseForm
+from reports.content import quarter_name
+from reports.enums import ReportKind
+from reports.guards import PART_CHARACTERS_MAX, TITLE_CHARACTERS_MAX
+from reports.quarters import before, quarter_of
+
+# How far back a quarter is offered: four years, as long as a bulletin is compared with.
+QUARTERS_OFFERED = 16
+
+
+class MakeForm(ChineseForm):
+    """Which report of which quarter."""
+
+    kind = forms.ChoiceField(label=_("种类"), choices=ReportKind)
+    period = forms.ChoiceField(
+        label=_("季度"), required=False, help_text=_("通报须选季度；报告选了季度的，附该季度的数据和图表。")
+    )
+    title = forms.CharField(
+        label=_("标题"),
+        max_length=TITLE_CHARACTERS_MAX,
+        required=False,
+        help_text=_("通报不填的，用“关于某年第几季度……工作情况的通报”。"),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        quarters = [quarter_of(today)]
+        while len(quarters) < QUARTERS_OFFERED:
+            quarters.append(before(*quarters[-1]))
+        named = [(f"{year}-{quarter}", quarter_name(year, quarter)) for year, quarter in quarters]
+        self.fields["period"].choices = [("", _("不限季度")), *named]
+        # The bulletin is written when its quarter is over.
+        self.initial.setdefault("period", named[1][0])
+
+    @property
+    def quarter(self) -> tuple[int | None, int | None]:
+        year, _dash, quarter = self.cleaned_data["period"].partition("-")
+        return (int(year), int(quarter)) if year else (None, None)
+
+
+class SectionForm(ChineseForm):
+    text = forms.CharField(
+        label=_("内容"),
+        required=False,
+        max_length=PART_CHARACTERS_MAX,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("每段一行，以“（一）”“1.”“（1）”开头的按公文层次排版。留空则恢复由数据生成的文字。"),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class HeadForm(ChineseForm):
+    title = forms.CharField(label=_("标题"), max_length=TITLE_CHARACTERS_MAX)
+    number = forms.CharField(
+        label=_("发文字号"), max_length=40, required=False, help_text=_("由发文流程给定；年份括号自动改为〔〕。")
+    )
+    addressee = forms.CharField(label=_("主送机关"), max_length=120)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ApproveForm(ChineseForm):
+    """The version that was read: an approval of another one is refused."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,5 @@
+from reports.models.exports import ExportJob
+from reports.models.reports import IssuedReport, Report
+from reports.models.service_items import ServiceItemsList
+
+__all__ = ["ExportJob", "IssuedReport", "Report", "ServiceItemsList"]

@@ -1,0 +1,32 @@
+"""The verbs of lists, reports and exports."""
+
+from reports.services.exports import ask_export, forget_exports, run_exports
+from reports.services.reports import (
+    approve_report,
+    correct_report,
+    drop_report,
+    edit_head,
+    edit_section,
+    issue_report,
+    make_figures,
+    make_report,
+    send_back_report,
+)
+from reports.services.service_items import make_list, send_list
+
+__all__ = [
+    "approve_report",
+    "ask_export",
+    "correct_report",
+    "drop_report",
+    "edit_head",
+    "edit_section",
+    "forget_exports",
+    "issue_report",
+    "make_figures",
+    "make_list",
+    "make_report",
+    "run_exports",
+    "send_back_report",
+    "send_list",
+]

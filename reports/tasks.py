@@ -1,0 +1,14 @@
+from django.utils import timezone
+
+from core.heartbeat import periodic
+from reports import services
+
+
+@periodic("reports.run_exports")
+def run_exports() -> int:
+    return services.run_exports(timezone.now())
+
+
+@periodic("reports.forget_exports")
+def forget_exports() -> int:
+    return services.forget_exports(timezone.now())
