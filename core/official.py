@@ -112,16 +112,25 @@ class OfficialDocument:
     def paragraph(self, line: str, level: int = 0) -> Paragraph:
         style = f"Heading {level}" if level else "Normal"
         said = self.document.add_paragraph(style=style)
-        said.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+        # Not justified: a rate with its two figures cannot be broken, and would tear the line before it apart.
+        said.alignment = WD_ALIGN_PARAGRAPH.LEFT
         set_lines(said)
         indent(said, 2)
         named, dot, rest = line.partition("。") if level in (1, 2) else (line, "", "")
         write(said, named + dot if rest else line, LEVEL_FONTS.get(level, TEXT_FONT))
         if rest:
             write(said, rest)
+        said.paragraph_format.keep_with_next = level == 1 or (level > 1 and not rest and not line.endswith("。"))
         return said
 
-    def table(self, caption: str, heads: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:
+    def table(
+        self,
+        caption: str,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        widths: Sequence[int],
+        note: str = "",
+    ) -> None:
         """The first column is words, the others are centred. The head stands on each page, no row is torn."""
         above = self._line(WD_ALIGN_PARAGRAPH.CENTER)
         above.paragraph_format.keep_with_next = True
@@ -143,7 +152,9 @@ class OfficialDocument:
                 _fill(cell, str(value), LABEL_FONT if place == 0 else TEXT_FONT, left=place > 0 and column == 0)
         for column, measure in zip(table.columns, measures, strict=True):
             column.width = measure
-        self._line()
+        below = self._line()
+        set_lines(below, 18)
+        write(below, note, TEXT_FONT, SMALL_SIZE)
 
     def picture(self, content: bytes, caption: str, about: str = "") -> None:
         """As wide as the text, its name below; `about` is read aloud to who does not see it."""
@@ -154,12 +165,6 @@ class OfficialDocument:
         shape._inline.docPr.set("descr", about or caption)
         below = self._line(WD_ALIGN_PARAGRAPH.CENTER)
         write(below, caption, LABEL_FONT, TABLE_SIZE)
-
-    def note(self, text: str) -> None:
-        """Small, under a table."""
-        line = self._line()
-        set_lines(line, 18)
-        write(line, text, TEXT_FONT, SMALL_SIZE)
 
     def attachments(self, names: Sequence[str]) -> None:
         """附件：1.… — a line above, one line to each, the later ones under the first."""

@@ -28,7 +28,7 @@ from core.console import (
 )
 from core.models import User
 from core.permissions import allows
-from core.templatetags.cn import cn_datetime, cn_short
+from core.templatetags.cn import cn_datetime, cn_short, cn_time
 from reports import console_reports as pages
 from reports import permissions, services
 from reports.content import quarter_name
@@ -151,7 +151,7 @@ class ReportAdmin(ReadOnlyAdmin):
     empty_text = gettext_lazy("每季度的通报，以及重要情况报告和专报，起草或印发后列在这里。")
     list_display = ["name", "kind", "period", "edition", "state", "made", "issued_on"]
     list_filter = ["kind", "status", "year", "quarter"]
-    fields = ["kind", "period", "edition", "state", "made", "counted", "approved", "issued_on"]
+    fields = ["state", "made", "counted", "approved", "issued_on"]
     verb_buttons = BUTTONS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
@@ -215,11 +215,11 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("审定"))
     def approved(self, row: Report) -> str:
-        return f"{cn_datetime(row.approved_at)} {row.approved_by}" if row.approved_at else "—"
+        return f"{cn_short(row.approved_at)} {row.approved_by}" if row.approved_at else "—"
 
     @admin.display(description=gettext_lazy("印发"), ordering="issued_at")
     def issued_on(self, row: Report) -> str:
-        return f"{cn_datetime(row.issued_at)} {row.issued_by}" if row.issued_at else "—"
+        return f"{cn_short(row.issued_at)} {row.issued_by}" if row.issued_at else "—"
 
 
 @admin.register(ExportJob)
@@ -276,11 +276,11 @@ class ExportJobAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("申请时间"), ordering="asked_at")
     def asked(self, row: ExportJob) -> str:
-        return cn_datetime(row.asked_at)
+        return f"{cn_short(row.asked_at)} {cn_time(row.asked_at)}"
 
     @admin.display(description=gettext_lazy("保留至"))
     def kept(self, row: ExportJob) -> str:
-        return cn_datetime(row.kept_until) or "—"
+        return cn_short(row.kept_until) or "—"
 
     @admin.display(description=gettext_lazy("文件"))
     def fetch(self, row: ExportJob) -> str | SafeString:

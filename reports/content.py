@@ -21,6 +21,9 @@ OFFICE = gettext_lazy("安宁市政务服务局")
 HEAD = gettext_lazy("安宁市政务服务局文件")
 # 一、 to 十、: no report of ours has more parts.
 OPENING = "opening"
+# A title of more characters is broken before the name of the programme.
+TITLE_LINE = 20
+PROGRAMME = "“"
 PARTS: dict[str, tuple[tuple[str, Any], ...]] = {
     ReportKind.BULLETIN: (
         (OPENING, gettext_lazy("开头")),
@@ -110,6 +113,11 @@ class Paper:
     case_heads: list[str]
     cases: list[dict[str, Any]]
     goes_up: bool
+
+    @property
+    def title_lines(self) -> list[str]:
+        before, mark, rest = self.title.partition(PROGRAMME)
+        return [before, mark + rest] if len(self.title) > TITLE_LINE and before and rest else [self.title]
 
     @property
     def tables(self) -> Iterator[Table]:

@@ -5,15 +5,11 @@ from django.utils.translation import gettext as _
 from core.official import OfficialDocument
 from reports.content import HEAD, OFFICE, Paper, Part
 
-# Where a long title is best broken: before the name of the programme.
-PROGRAMME = "“"
-TITLE_CHARACTERS = 20
-
 
 def report_word(paper: Paper) -> bytes:
     document = OfficialDocument(paper.title, str(OFFICE))
     document.head(str(HEAD), paper.number, signer="" if paper.goes_up else None)
-    document.title(broken(paper.title), paper.mark)
+    document.title("\n".join(paper.title_lines), paper.mark)
     document.addressee(f"{paper.addressee}：")
     tables = charts = 0
     for part in paper.parts:
@@ -25,25 +21,14 @@ def report_word(paper: Paper) -> bytes:
     return document.content
 
 
-def broken(title: str) -> str:
-    before, mark, rest = title.partition(PROGRAMME)
-    return f"{before}\n{mark}{rest}" if len(title) > TITLE_CHARACTERS and before and rest else title
-
-
 def _write(document: OfficialDocument, part: Part, tables: int, charts: int) -> None:
     """Tables and charts are numbered through the whole document."""
     if part.heading:
         document.paragraph(part.heading, 1)
     document.text(part.text)
     for place, table in enumerate(part.tables, start=tables + 1):
-        document.table(
-            _("表%(place)s　%(caption)s") % {"place": place, "caption": table.caption},
-            table.heads,
-            table.rows,
-            table.widths,
-        )
-        if table.note:
-            document.note(table.note)
+        caption = _("表%(place)s　%(caption)s") % {"place": place, "caption": table.caption}
+        document.table(caption, table.heads, table.rows, table.widths, table.note)
     for place, chart in enumerate(part.charts, start=charts + 1):
         caption = _("图%(place)s　%(caption)s") % {"place": place, "caption": chart.caption}
         document.picture(chart.picture, caption, chart.about)

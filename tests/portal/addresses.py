@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tests.portal import addresses_ratings
+from tests.portal import addresses_reports
 from tests.portal.visitors import (
     ADMINISTRATOR,
     APPROVER,
@@ -231,6 +232,7 @@ PAGES = [
         (BUREAU | INSPECTION | UNIT | OTHER_UNIT, 200, 200),
         pk="sent_items",
     ),
+    *addresses_reports.PAGES,
     console("appointments/booking/desk/", (DESK, 200, 200)),
     console("cases/inbox/", (BUREAU | UNIT | OTHER_UNIT, 200, 200)),
     console("cases/supervision/", (BUREAU | INSPECTION, 200, 200)),
@@ -522,6 +524,7 @@ MODELS = [
         past=((UNIT | OTHER_UNIT, 403, 403),),
         verbs=[("again", BUREAU, 302), ("send", BUREAU, 302)],
     ),
+    *addresses_reports.models(model),
     *model("auth/group", "group", view=NONE),
 ]
 ROWS = [*PUBLIC, *SECRET, *CONSOLE, *PAGES, *SCRIPTS, *MODELS]

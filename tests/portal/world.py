@@ -1,13 +1,17 @@
 """One of everything that an address may name, open for booking now."""
 
+import base64
+import io
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from PIL import Image
 
 from appointments import services
 from appointments.models import (
@@ -34,7 +38,7 @@ from inquiries.models import FrequentAnswer, Inquiry
 from notifications.enums import Channel
 from notifications.models import Message, MessageText, SmsTemplate
 from portal.services import leave_feedback
-from reports.models import ServiceItemsList
+from reports.models import ExportJob, IssuedReport, Report, ServiceItemsList
 from sessions_app.enums import SessionKind
 from sessions_app.models import Session, Sitting
 from tests.appointments.conftest import accept, claim, confirm, propose_solved, send_back, take
@@ -210,6 +214,37 @@ def service_items(cast: Cast, now: Any) -> dict[str, Any]:
     }
 
 
+def reports(cast: Cast, now: Any) -> dict[str, Any]:
+    """A report that is being written, a bulletin that was issued, and a file made of it."""
+    part = {"key": "overall", "heading": "总体情况"}
+    chart = {"section": "overall", "caption": "接诊", "about": "接诊", "png": base64.b64encode(pixel()).decode()}
+    columns = {"made_by": cast.bureau_staff, "addressee": "各有关部门", "cases": [], "made_at": now}
+    draft = Report.objects.create(
+        kind="special",
+        status="draft",
+        title="专报",
+        sections=[part | {"made": "", "text": "平稳。", "seen": ""}],
+        **columns,
+    )
+    approval = {"approved_at": now, "approved_by": cast.bureau_supervisor}
+    issued = Report.objects.create(
+        kind="bulletin", year=2026, quarter=1, status="issued", title="通报", issued_at=now, **columns, **approval,
+        issued_by=cast.bureau_supervisor, sections=[],
+    )  # fmt: skip
+    kept = {"sections": [part | {"text": "平稳。"}], "figures": {"charts": [chart]}, "cases": []}
+    IssuedReport.objects.create(report=issued, title="通报", addressee="各有关部门", issued_at=now, **kept)
+    job = ExportJob(owner=cast.bureau_staff, key=f"report_cases:{issued.pk}", name="通报.xlsx", status="done")
+    job.finished_at = job.kept_until = now
+    job.file.save("export", ContentFile(PNG))
+    return {"report_draft": draft, "report_issued": issued, "export": job}
+
+
+def pixel() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (2, 1)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def reference_rows(cast: Cast, now: Any) -> dict[str, Any]:
     """One row of each kind that the console has a page for."""
     escalation = make_escalation(now)
@@ -235,6 +270,7 @@ def reference_rows(cast: Cast, now: Any) -> dict[str, Any]:
         ),
         "opinion": leave_feedback(content="字太小", contact="", now=now),
         **service_items(cast, now),
+        **reports(cast, now),
         "group": Group.objects.create(name="不使用"),
     }
 
