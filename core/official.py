@@ -48,6 +48,7 @@ HEADINGS = (1, 2, 3, 4)
 # The name of the office at the head: as large as one line holds, and never larger than this, in points.
 HEAD_SIZE_MAX, HEAD_DROP = 46, Mm(22)
 TITLE_PITCH = 34
+NARROW = Mm(104)
 BLACK = RGBColor(0, 0, 0)
 # Of a title's line of 二号.
 TITLE_CHARACTERS = 20
@@ -156,12 +157,12 @@ class OfficialDocument:
         set_lines(below, 18)
         write(below, note, TEXT_FONT, SMALL_SIZE)
 
-    def picture(self, content: bytes, caption: str, about: str = "") -> None:
-        """As wide as the text, its name below; `about` is read aloud to who does not see it."""
+    def picture(self, content: bytes, caption: str, about: str = "", *, is_wide: bool = True) -> None:
+        """As wide as the text or two thirds of it, its name below; `about` is read aloud to who does not see it."""
         line = self.document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.keep_with_next = True
-        shape = line.add_run().add_picture(io.BytesIO(content), width=TEXT_WIDTH)
+        shape = line.add_run().add_picture(io.BytesIO(content), width=TEXT_WIDTH if is_wide else NARROW)
         shape._inline.docPr.set("descr", about or caption)
         below = self._line(WD_ALIGN_PARAGRAPH.CENTER)
         write(below, caption, LABEL_FONT, TABLE_SIZE)

@@ -31,8 +31,8 @@ from core.permissions import allows
 from core.templatetags.cn import cn_datetime, cn_short, cn_time
 from reports import console_reports as pages
 from reports import permissions, services
-from reports.content import quarter_name
 from reports.enums import EXPORT_AHEAD, ExportStatus, ReportStatus
+from reports.figures.quarter import Quarter
 from reports.forms_reports import ApproveForm
 from reports.models import ExportJob, Report
 from reports.selectors_reports import exports_of, reports_visible_to, versions_of
@@ -194,7 +194,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("季度"), ordering="year")
     def period(self, row: Report) -> str:
-        return quarter_name(row.year, row.quarter) if row.year and row.quarter else "—"
+        return Quarter(row.year, row.quarter).title if row.year and row.quarter else "—"
 
     @admin.display(description=gettext_lazy("版次"), ordering="version")
     def edition(self, row: Report) -> str:

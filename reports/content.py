@@ -6,7 +6,7 @@ A draft is read from its row, an issued one from what was kept of it.
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from core.templatetags.cn import NUMERALS
 from reports.enums import ReportKind, ReportStatus
+from reports.figures.quarter import Quarter
 from reports.models import IssuedReport, Report
 
 OFFICE = gettext_lazy("安宁市政务服务局")
@@ -76,6 +77,8 @@ class Chart:
     about: str
     # Its place among all charts of the report, in its address.
     place: int
+    # As wide as the text, or about half of it.
+    is_wide: bool = True
 
     @property
     def picture(self) -> bytes:
@@ -191,7 +194,7 @@ def _table(row: dict[str, Any]) -> Table:
 
 
 def _chart(row: dict[str, Any], place: int) -> Chart:
-    return Chart(row["caption"], row["png"], row["about"], place)
+    return Chart(row["caption"], row["png"], row["about"], place, row.get("is_wide", True))
 
 
 def blank_number(report: Report) -> str:
@@ -202,16 +205,14 @@ def blank_number(report: Report) -> str:
 
 def cn_day(moment: datetime) -> str:
     """2027年1月8日, without the weekday, as documents are dated."""
-    day = timezone.localdate(moment)
+    return cn_day_of(timezone.localdate(moment))
+
+
+def cn_day_of(day: date) -> str:
     return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
-
-
-def quarter_name(year: int, quarter: int) -> str:
-    """2026年第四季度"""
-    return _("%(year)s年第%(quarter)s季度") % {"year": year, "quarter": NUMERALS[quarter]}
 
 
 def usual_title(kind: str, year: int | None, quarter: int | None) -> str:
     if kind == ReportKind.BULLETIN and year and quarter:
-        return _("关于%s“局长坐诊接诉”工作情况的通报") % quarter_name(year, quarter)
+        return _("关于%s“局长坐诊接诉”工作情况的通报") % Quarter(year, quarter).title
     return ""

@@ -5,10 +5,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import ChineseForm
-from reports.content import quarter_name
 from reports.enums import ReportKind
+from reports.figures.quarter import Quarter
 from reports.guards import PART_CHARACTERS_MAX, TITLE_CHARACTERS_MAX
-from reports.quarters import before, quarter_of
 
 # How far back a quarter is offered: four years, as long as a bulletin is compared with.
 QUARTERS_OFFERED = 16
@@ -30,18 +29,16 @@ class MakeForm(ChineseForm):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        quarters = [quarter_of(today)]
-        while len(quarters) < QUARTERS_OFFERED:
-            quarters.append(before(*quarters[-1]))
-        named = [(f"{year}-{quarter}", quarter_name(year, quarter)) for year, quarter in quarters]
+        quarters = [Quarter.of(today).plus(-back) for back in range(QUARTERS_OFFERED)]
+        named = [(quarter.key, quarter.title) for quarter in quarters]
         self.fields["period"].choices = [("", _("不限季度")), *named]
         # The bulletin is written when its quarter is over.
         self.initial.setdefault("period", named[1][0])
 
     @property
     def quarter(self) -> tuple[int | None, int | None]:
-        year, _dash, quarter = self.cleaned_data["period"].partition("-")
-        return (int(year), int(quarter)) if year else (None, None)
+        quarter = Quarter.parse(self.cleaned_data["period"])
+        return (quarter.year, quarter.number) if quarter else (None, None)
 
 
 class SectionForm(ChineseForm):

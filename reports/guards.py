@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from core.errors import AlreadyDone, Refused
 from reports.content import resolved
 from reports.enums import ReportKind, ReportStatus
+from reports.figures.quarter import Quarter
 from reports.models import Report
-from reports.quarters import days_of
 
 # What a part may hold; a report of more is a book.
 PART_CHARACTERS_MAX = 8000
@@ -21,7 +21,7 @@ def check_quarter(kind: str, year: int | None, quarter: int | None, today: date)
     if not year or not quarter:
         if kind == ReportKind.BULLETIN:
             raise Refused("no_quarter", _("通报须选择季度。"), field="period")
-    elif days_of(year, quarter)[0] > today:
+    elif Quarter(year, quarter).first > today:
         raise Refused("quarter_to_come", _("该季度尚未开始。"), field="period")
 
 
@@ -97,7 +97,7 @@ def check_reason(reason: str) -> None:
 
 
 def check_quarter_is_over(report: Report, today: date) -> None:
-    if report.year and report.quarter and today <= days_of(report.year, report.quarter)[1]:
+    if report.year and report.quarter and not Quarter(report.year, report.quarter).is_over(today):
         raise Refused("quarter_not_over", _("该季度尚未结束，数据还会变化，不能印发。"))
 
 

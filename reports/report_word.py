@@ -31,4 +31,4 @@ def _write(document: OfficialDocument, part: Part, tables: int, charts: int) -> 
         document.table(caption, table.heads, table.rows, table.widths, table.note)
     for place, chart in enumerate(part.charts, start=charts + 1):
         caption = _("图%(place)s　%(caption)s") % {"place": place, "caption": chart.caption}
-        document.picture(chart.picture, caption, chart.about)
+        document.picture(chart.picture, caption, chart.about, is_wide=chart.is_wide)

@@ -56,7 +56,7 @@ STANDS_BESIDE = {
     "reports.drafting": "selectors",
     "reports.excel": "forms",
     "reports.figures": "selectors",  # named reads, each of them a number
-    "reports.quarters": "enums",  # pure functions on days
+    "reports.sentences": "selectors",  # the figures in words
     "reports.report_excel": "services",  # made by a job too
     "reports.report_word": "forms",  # the shape of what leaves
     "reports.service_items": "selectors",  # what stands in a column
