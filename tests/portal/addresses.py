@@ -7,8 +7,7 @@ the visitor holds. Arguments name something of `world.World`; a plain word stand
 from collections.abc import Iterable
 from typing import Any
 
-from tests.portal import addresses_ratings
-from tests.portal import addresses_reports
+from tests.portal import addresses_ratings, addresses_reports
 from tests.portal.visitors import (
     ADMINISTRATOR,
     APPROVER,
