@@ -174,5 +174,5 @@ def lines_of(department: Department, today: date) -> list[Line]:
 def table_of(quarter: Quarter) -> tuple[list[tuple[Department, Sum | None]], Sum | None]:
     """Every unit that was rated in a closed quarter, and the city's sum, as departments may see them too."""
     table = protect(_sums(quarter))
-    units = Department.objects.filter(pk__in=table.cells)
+    units = Department.objects.filter(pk__in=[key for key in table.cells if key is not None])
     return [(unit, table.cells[unit.pk]) for unit in units], table.total

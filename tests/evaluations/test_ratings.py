@@ -168,7 +168,7 @@ class TestDatabase:
             cursor.execute(SQL[way])
         assert Rating.objects.get().handling is False
 
-    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+    @pytest.mark.race  # SQLite has no TRUNCATE
     def test_refuses_to_empty_the_table(self, closed: Case) -> None:
         rate(invite(closed))
         with connection.cursor() as cursor:
@@ -188,7 +188,7 @@ class TestDatabase:
             )
         assert Rating.objects.count() == 1
 
-    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no accounts")
+    @pytest.mark.race  # SQLite has no accounts
     @pytest.mark.parametrize(
         "statement",
         [
