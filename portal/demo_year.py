@@ -24,6 +24,7 @@ from portal.demo import credit_code
 from portal.demo_clock import Clock
 from portal.demo_demands import Demand
 from portal.demo_handling import Handling, People
+from portal.demo_opinions import evaluate
 from sessions_app.models import Sitting
 from sessions_app.services import SessionPlan, plan_sitting, publish_sitting
 
@@ -107,6 +108,7 @@ class Fortnight:
         for case in held:
             if case.outcome == Outcome.HANDED_OVER:
                 Handling(case, self.draw, self.people, self.clock).go()
+            evaluate(case, self.draw, self.clock)
         self.clock.deliver()
 
     def _drawn(self, weights: dict[Any, int]) -> Any:

@@ -90,6 +90,7 @@ STANDS_BESIDE = {
     "portal.demo_day": "services",
     "portal.demo_demands": "enums",  # words
     "portal.demo_handling": "services",
+    "portal.demo_opinions": "services",
     "portal.demo_year": "services",
     "portal.demo": "services",  # sample rows, made through verbs
     "portal.demo_window": "services",  # the same
