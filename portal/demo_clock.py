@@ -22,6 +22,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.moment = REAL_NOW()
+        self.latest: datetime | None = None
 
     def now(self) -> datetime:
         return self.moment
@@ -29,10 +30,12 @@ class Clock:
     def at(self, moment: datetime) -> datetime:
         """Never in the future: what has not come yet is done now."""
         self.moment = min(moment, REAL_NOW())
+        self.latest = max(self.moment, self.latest or self.moment)
         return self.moment
 
     def deliver(self) -> None:
-        """What was said by then went out then; here nobody needs to read it."""
+        """What was said until the latest moment went out; here nobody needs to read it."""
+        self.moment = self.latest or self.moment
         with redirect_stdout(io.StringIO()), mock.patch.object(settings, "MESSAGES_TO_TERMINAL", True):
             while send_due(self.moment):
                 self.moment += A_BATCH_LATER
