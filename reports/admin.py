@@ -18,7 +18,11 @@ from core.console import NavGroup, ReadOnlyAdmin, Tone, VerbButton, actor_of, ba
 from core.errors import Refused
 from core.sheets import download
 from core.templatetags.cn import cn_datetime
-from reports import admin_reports, services
+from reports import (
+    admin_reports,
+    console_quarter,  # the quarter enters itself on the console's left side
+    services,
+)
 from reports.enums import ListStatus
 from reports.excel import service_items_workbook
 from reports.forms import MonthForm
@@ -26,7 +30,7 @@ from reports.models import ServiceItemsList
 from reports.selectors import is_of_department, lists_visible_to, rows_visible_to
 from reports.service_items import COLUMNS, numbered
 
-__all__ = ["admin_reports"]
+__all__ = ["admin_reports", "console_quarter"]
 
 MAKE = "reports.make_list"
 

@@ -24,6 +24,7 @@ EXPORT_MOVES = [CLAIM_EXPORT, FINISH_EXPORT, FAIL_EXPORT, EXPIRE_EXPORT]
 MOVES = [SEND_LIST, *REPORT_MOVES, *EXPORT_MOVES]
 ACTIONS = {
     "make_list": _("生成清单"),
+    "export_quarter": _("导出季度数据"),
     "export_list": _("导出服务事项清单"),
     "make_report": _("起草"),
     "make_figures": _("重新生成数据"),

@@ -4,8 +4,13 @@ from django.core.exceptions import PermissionDenied
 
 from core.models import User
 from core.permissions import require
+from departments.enums import ROLES_OF_DEPARTMENT
+from departments.selectors import membership_of
+from reports.figures import Definition, Part
 from reports.models import Report
 
+# The quarter's page: for departments its head's, of the department alone and without ratings. [3.10] [5.2]
+_QUARTER = {"reports.view_quarter", "reports.export_quarter"}
 _VIEW = {"reports.view_serviceitemslist"}
 _EXPORT = _VIEW | {"reports.export_list"}
 _MAKE = _EXPORT | {"reports.make_list"}
@@ -13,13 +18,13 @@ _MAKE = _EXPORT | {"reports.make_list"}
 _READ = {"reports.view_report", "reports.export_report", "reports.view_exportjob"}
 _WRITE = _READ | {"reports.write_report"}
 GRANTS = {
-    "bureau_staff": _MAKE | _WRITE,
-    "bureau_supervisor": _MAKE | _WRITE | {"reports.approve_report"},
+    "bureau_staff": _MAKE | _WRITE | _QUARTER,
+    "bureau_supervisor": _MAKE | _WRITE | _QUARTER | {"reports.approve_report"},
     "department_staff": _EXPORT | _READ,
-    "department_head": _EXPORT | _READ,
-    "inspector": _EXPORT | _READ,
-    "inspection_approver": _EXPORT | _READ,
-    "leader": _READ,
+    "department_head": _EXPORT | _READ | _QUARTER,
+    "inspector": _EXPORT | _READ | _QUARTER,
+    "inspection_approver": _EXPORT | _READ | _QUARTER,
+    "leader": _READ | _QUARTER,
 }
 
 
@@ -47,3 +52,19 @@ def check_can_approve(actor: User, report: Report) -> None:
 
 def check_can_export(actor: User) -> None:
     require(actor, "reports.export_report")
+
+
+def department_shown_to(user: User) -> int | None:
+    """The one department of which a person sees figures; None: of all."""
+    membership = membership_of(user)
+    return membership.department_id if membership and membership.role in ROLES_OF_DEPARTMENT else None
+
+
+def sees_ratings(user: User) -> bool:
+    """Ratings and follow-ups stay empty in what departments see; their sums of closed quarters stand apart. [5.2]"""
+    return department_shown_to(user) is None
+
+
+def can_see_figure(user: User, definition: Definition) -> bool:
+    """Whether the list of what a figure counts may be opened: who rated how only the inspection office sees. [5.2]"""
+    return definition.part is not Part.RATINGS or user.has_perm("evaluations.see_authors")

@@ -44,7 +44,7 @@ class Chart:
 
 def charts_of(found: QuarterFigures) -> list[Chart]:
     """Those that have something to show; the one of ratings only for who may see them. [5.2]"""
-    made = [outcomes(found), punctuality(found), ratings(found)]
+    made = [outcomes(found), ratings(found), punctuality(found)]
     return [chart for chart in made if chart is not None]
 
 
@@ -152,8 +152,10 @@ def _axis(drawing: Drawing, height: int) -> None:
 
 def _line(drawing: Drawing, y: float, label: str, granted: Count, first: Count) -> None:
     drawing.text(LEFT - 14, y + 4, label, text_anchor="end")
-    drawing.text(GRANTED, y + 4, _percent(granted), text_anchor="end")
-    drawing.text(FIRST, y + 4, _percent(first), text_anchor="end")
+    for end, count in ((GRANTED, granted), (FIRST, first)):
+        drawing.text(end - 56, y + 4, f"{count.numerator}/{count.denominator}", text_anchor="end", fill=SOFT)
+        if not count.is_few:
+            drawing.text(end, y + 4, f"{(count.per_mille or 0) / 10:.1f}%", text_anchor="end", font_weight=600)
     if granted.is_few:
         words = _("基数不足 %s，不计比率") % ENOUGH
         drawing.patch(LEFT + 4, y - 9, wide(words, 11) + 8, 18)

@@ -50,15 +50,17 @@ def of_quarter(
     `with_ratings` false: without ratings and follow-ups, which departments do not see. [5.2]
     """
     filters = Filters(department, area, district)
+    dimensions = [dimension for dimension in DIMENSIONS if dimension not in filters.given()]
     wanted = [row for row in FIGURES if row.accepts(filters) and (with_ratings or not row.is_guarded)]
-    cube = _cube(wanted, quarter, filters, today or timezone.localdate())
+    today = today or timezone.localdate()
+    cube, names = _cube(wanted, quarter, filters, today), {dimension: _names(dimension) for dimension in DIMENSIONS}
     return QuarterFigures(
         quarter=quarter,
         filters=filters,
         figures={row.key: Figure(row, _history(cube, row)) for row in wanted},
-        tables=tuple(
-            _table(dimension, cube, wanted) for dimension in DIMENSIONS if getattr(filters, dimension) is None
-        ),
+        tables=tuple(_table(dimension, names[dimension], cube, wanted) for dimension in dimensions),
+        today=today,
+        names=names,
         with_ratings=with_ratings,
     )
 
@@ -127,7 +129,7 @@ def _history(cube: Cube, definition: Definition) -> tuple[Counted, ...]:
     return tuple(history)
 
 
-def _table(dimension: str, cube: Cube, wanted: list[Definition]) -> Table:
+def _table(dimension: str, named: list[tuple[int, str]], cube: Cube, wanted: list[Definition]) -> Table:
     """Of the quarter itself, its last period: rows in the order in which the bureau keeps them, never by size."""
     offered = {row.key for row in wanted}
     columns = tuple(BY_KEY[key] for key in COLUMNS if key in offered and dimension in BY_KEY[key].source.dimensions)
@@ -140,7 +142,7 @@ def _table(dimension: str, cube: Cube, wanted: list[Definition]) -> Table:
                 if column.key in counts:
                     line[column.key] = line.get(column.key, _nothing(column)) + counts[column.key]
     title, heading, unnamed = TITLES[dimension]
-    names = [*_names(dimension), (None, str(unnamed))]
+    names = [*named, (None, str(unnamed))]
     rows = [_row(key, label, columns, lines[key]) for key, label in names if any(_has(c) for c in lines[key].values())]
     total = _row(None, str(_("合计")), columns, {column.key: _history(cube, column)[-1] for column in columns})
     return Table(dimension, str(title), str(heading), columns, tuple(rows), total)

@@ -12,6 +12,7 @@ from appointments.enums import BookingStatus
 from cases.enums import DIVISION, FEEDBACK, PLAN, CaseStatus, Outcome, Result
 from deadlines.enums import ObligationStatus
 from reports.figures.definition import Definition, Part
+from reports.figures.definitions_after import FOLLOW_UP_FIGURES, RATING_FIGURES
 from reports.figures.sources import BOOKINGS, CASES, CHAIRS, CLOSINGS, ENTRIES, OBLIGATIONS, SITTINGS, SLOTS
 from sessions_app.enums import SittingStatus
 
@@ -264,10 +265,10 @@ def _punctuality(key: str, label: Any, first: Any, which: Q, what: Any) -> list[
 
 HANDLING_FIGURES = [
     *_punctuality(
-        "plan", gettext_lazy("方案按期率"), gettext_lazy("方案按期率（按原定期限）"), PLANS, gettext_lazy("项")
+        "plan", gettext_lazy("方案按期率"), gettext_lazy("方案按期率（原定期限）"), PLANS, gettext_lazy("项")
     ),
     *_punctuality(
-        "feedback", gettext_lazy("反馈按期率"), gettext_lazy("反馈按期率（按原定期限）"), FEEDBACKS, gettext_lazy("项")
+        "feedback", gettext_lazy("反馈按期率"), gettext_lazy("反馈按期率（原定期限）"), FEEDBACKS, gettext_lazy("项")
     ),
     Definition(
         "within_limit",
@@ -355,5 +356,7 @@ FIGURES: list[Definition] = [
     *CONSULTATION_FIGURES,
     *HANDLING_FIGURES,
     *RESULT_FIGURES,
+    *RATING_FIGURES,
+    *FOLLOW_UP_FIGURES,
 ]
 BY_KEY = {definition.key: definition for definition in FIGURES}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -120,6 +121,10 @@ class QuarterFigures:
     filters: Filters
     figures: dict[str, Figure]
     tables: tuple[Table, ...]
+    # Of this day: what is late, and what is still within its limit.
+    today: date
+    # Keys and names of departments, areas and districts, in their order: what may be filtered by.
+    names: dict[str, list[tuple[int, str]]]
     # Ratings and follow-ups are left out for who may not see them. [5.2]
     with_ratings: bool = True
 
@@ -136,6 +141,12 @@ class QuarterFigures:
 
     def _counts(self) -> Sequence[Any]:
         return [figure.count for figure in self.figures.values()]
+
+    @property
+    def narrowed_to(self) -> str:
+        """市税务局，太平新城街道: what the filters ask for, by name."""
+        names = [dict(self.names[dimension]).get(key, "") for dimension, key in self.filters.given().items()]
+        return "，".join(name for name in names if name)
 
     def table(self, dimension: str) -> Table | None:
         return next((table for table in self.tables if table.dimension == dimension), None)

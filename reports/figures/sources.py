@@ -64,7 +64,7 @@ class Source:
         return timezone.make_aware(datetime.combine(day, time())) if self.is_moment else day
 
 
-def _is(condition: Q) -> ExpressionWrapper:
+def is_so(condition: Q) -> ExpressionWrapper:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
@@ -74,18 +74,18 @@ def _contact(booking: str) -> Subquery:
     return Subquery(lead.values("department")[:1])
 
 
-def _lead(case: str, number: Any, booking: str) -> Coalesce:
+def lead_of(case: str, number: Any, booking: str) -> Coalesce:
     """Who leads a round; where nothing was handed over, who answered for the consultation. [3.7] [3.8]"""
     lead = Assignment.objects.filter(case=OuterRef(case), round=number, is_lead=True, status__in=TAKES_PART)
     return Coalesce(Subquery(lead.values("department")[:1]), _contact(booking))
 
 
-def _of_booking(path: str = "") -> dict[str, Any]:
+def of_booking(path: str = "") -> dict[str, Any]:
     return {AREA: F(f"{path}demand_area"), DISTRICT: F(f"{path}district")}
 
 
 def _sittings(today: date) -> QuerySet[Sitting]:
-    return Sitting.objects.annotate(is_past=_is(Q(day__lt=today)))
+    return Sitting.objects.annotate(is_past=is_so(Q(day__lt=today)))
 
 
 def _chairs(today: date) -> QuerySet[Chair]:
@@ -119,8 +119,8 @@ def _obligations(today: date) -> QuerySet[Obligation]:
     owed = Obligation.objects.filter(kind__in=[PLAN, DIVISION, FEEDBACK]).exclude(status=ObligationStatus.VOID)
     is_open = Q(status=ObligationStatus.OPEN)
     return owed.annotate(
-        is_late_now=_is(is_open & Q(last_day__lt=today)),
-        is_within=_is(is_open & Q(last_day__gte=today)),
+        is_late_now=is_so(is_open & Q(last_day__lt=today)),
+        is_within=is_so(is_open & Q(last_day__gte=today)),
         case_key=Cast(Substr("belongs_to", len(CASE_KEY) + 1), BigIntegerField()),
     )
 
@@ -137,20 +137,20 @@ BY_SITTING = _("按坐诊期次的坐诊日期归入季度")
 SITTINGS = Source("sittings", _sittings, "day", BY_SITTING)
 CHAIRS = Source("chairs", _chairs, "session__sitting__day", BY_SITTING, {DEPARTMENT: F("department")})
 SLOTS = Source("slots", _slots, "sitting__day", BY_SITTING)
-BOOKINGS = Source("bookings", _bookings, "sitting__day", BY_SITTING, {DEPARTMENT: _contact("pk"), **_of_booking()})
+BOOKINGS = Source("bookings", _bookings, "sitting__day", BY_SITTING, {DEPARTMENT: _contact("pk"), **of_booking()})
 ENTRIES = Source(
     "entries",
     _entries,
     "booking__sitting__day",
     BY_SITTING,
-    {DEPARTMENT: _contact("booking"), **_of_booking("booking__")},
+    {DEPARTMENT: _contact("booking"), **of_booking("booking__")},
 )
 CASES = Source(
     "cases",
     _cases,
     "booking__sitting__day",
     BY_SITTING,
-    {DEPARTMENT: _lead("pk", 1, "booking"), **_of_booking("booking__")},
+    {DEPARTMENT: lead_of("pk", 1, "booking"), **of_booking("booking__")},
 )
 OBLIGATIONS = Source(
     "obligations",
@@ -164,6 +164,6 @@ CLOSINGS = Source(
     _closings,
     "closed_at",
     _("按销号时间归入季度，每轮办理各计一次"),
-    {DEPARTMENT: _lead("case", OuterRef("round"), "case__booking"), **_of_booking("case__booking__")},
+    {DEPARTMENT: lead_of("case", OuterRef("round"), "case__booking"), **of_booking("case__booking__")},
     is_moment=True,
 )

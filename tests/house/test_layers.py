@@ -55,6 +55,8 @@ STANDS_BESIDE = {
     "reports.content": "selectors",  # a report as people read it
     "reports.drafting": "selectors",
     "reports.excel": "forms",
+    "reports.console_quarter": "views",
+    "reports.excel_quarter": "forms",
     "reports.figures": "selectors",  # named reads, each of them a number
     "reports.sentences": "selectors",  # the figures in words
     "reports.report_excel": "services",  # made by a job too

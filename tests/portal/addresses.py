@@ -7,7 +7,7 @@ the visitor holds. Arguments name something of `world.World`; a plain word stand
 from collections.abc import Iterable
 from typing import Any
 
-from tests.portal import addresses_ratings, addresses_reports
+from tests.portal import addresses_quarter, addresses_ratings, addresses_reports
 from tests.portal.visitors import (
     ADMINISTRATOR,
     APPROVER,
@@ -163,6 +163,7 @@ def record(page: str, *answers: Answer, **arguments: str) -> Row:
 
 PAGES = [
     *addresses_ratings.PAGES,
+    *addresses_quarter.QUARTER,
     console("core/calendaryear/import/", (BUREAU, 200, 422)),
     console("core/calendaryear/import/confirm/", (BUREAU, 302, 302)),
     console("core/calendaryear/import/template/", (BUREAU, 200, 200)),
