@@ -49,6 +49,8 @@ HEADINGS = (1, 2, 3, 4)
 HEAD_SIZE_MAX, HEAD_DROP = 46, Mm(22)
 TITLE_PITCH = 34
 NARROW = Mm(104)
+# Within a table: 五号 on lines of its own.
+CELL_SIZE, CELL_PITCH = SMALL_SIZE, 15
 BLACK = RGBColor(0, 0, 0)
 # Of a title's line of 二号.
 TITLE_CHARACTERS = 20
@@ -222,8 +224,8 @@ def balanced(text: str, most: int) -> list[str]:
 def _fill(cell: Any, text: str, font: str, *, left: bool) -> None:
     said = cell.paragraphs[0]
     said.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else WD_ALIGN_PARAGRAPH.CENTER
-    set_lines(said, 18)
-    write(said, text, font, TABLE_SIZE)
+    set_lines(said, CELL_PITCH)
+    write(said, text, font, CELL_SIZE)
     cell.vertical_alignment = 1
     properties = cell._tc.get_or_add_tcPr()
     margins = OxmlElement("w:tcMar")

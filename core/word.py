@@ -93,7 +93,11 @@ def set_font(styled: Any, font: str) -> None:
 
 
 def set_lines(paragraph: Paragraph, pitch: float | None = None) -> None:
-    """One line of the grid to a line, or another exact height in points."""
+    """One line of the grid to a line, or another exact height in points, which then must not snap to the grid."""
+    if pitch:
+        free = OxmlElement("w:snapToGrid")
+        free.set(qn("w:val"), "0")
+        paragraph._p.get_or_add_pPr().insert_element_before(free, "w:spacing", "w:ind", "w:jc", "w:rPr")
     form = paragraph.paragraph_format
     form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     form.line_spacing = Pt(pitch) if pitch else Twips(LINE_TWIPS)

@@ -105,8 +105,8 @@ def main_table(found: QuarterFigures) -> dict[str, Any]:
         "caption": _("主要指标"),
         "heads": heads,
         "rows": rows,
-        "widths": [7, 5, 5, 5, 5],
-        "note": _("注：率后括号内为分子/分母；基数不足5的只列分子、分母，不计比率。"),
+        "widths": [7, 6, 6, 6, 6],
+        "note": _("注：率下方为分子/分母；基数不足5的只列分子、分母，不计比率。"),
     }
 
 
@@ -120,10 +120,15 @@ def table_by(table: Table, caption: str, keys: Sequence[str]) -> dict[str, Any]:
     return {
         "section": "handling",
         "caption": caption,
-        "heads": [table.heading, *(str(table.columns[place].label) for place in places)],
+        "heads": [table.heading, *(in_lines(table.columns[place].label) for place in places)],
         "rows": rows,
         "widths": [FIRST, *([OTHER] * len(places))],
     }
+
+
+def in_lines(label: Any) -> str:
+    """反馈按期率 above （按原定期限）."""
+    return str(label).replace("（", "\n（")
 
 
 def columns_of(figure: Figure) -> list[tuple[int, Count]]:
@@ -132,11 +137,11 @@ def columns_of(figure: Figure) -> list[tuple[int, Count]]:
 
 
 def said(figure: Any, count: Count) -> str:
-    """92.3%（12/13）"""
+    """92.3%, and 12/13 on a line of its own."""
     definition: Definition = figure.definition
     fraction = definition.fraction_of(count)
     value = definition.value_of(count)
-    return f"{value}（{fraction}）" if fraction and count.denominator else value
+    return f"{value}\n{fraction}" if fraction and count.denominator else value
 
 
 def may_tell(found: QuarterFigures, key: str, at: int) -> bool:

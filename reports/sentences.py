@@ -5,14 +5,13 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from core.templatetags.cn import NUMERALS
 from reports.content import cn_day_of
 from reports.figures import Figure, QuarterFigures, Unit
 from reports.figures.shapes import ENOUGH
 
 # Fewer numbers used than this share is told as a problem. [3.3]
 NUMBERS_WELL_USED = 0.8
-LARGE = "（{}）"
-NUMERALS = "一二三四五六七八九十"
 GROUNDS = tuple(f"refused_{place}" for place in range(1, 6))
 
 
@@ -76,7 +75,7 @@ def texts_of(found: QuarterFigures) -> dict[str, str]:
 def points(lines: Iterable[str]) -> str:
     """（一）…, a line to each."""
     told = [line for line in lines if line]
-    return "\n".join(f"{LARGE.format(NUMERALS[place])}{line}" for place, line in enumerate(told))
+    return "\n".join(f"（{NUMERALS[place]}）{line}" for place, line in enumerate(told, start=1))
 
 
 def numbered(lines: Iterable[str]) -> str:
@@ -226,14 +225,14 @@ def problems(says: Says) -> list[str]:
     if share is not None and share < NUMBERS_WELL_USED:
         told.append(_("号源使用不够充分，%s个号没有用上。") % says.missing("numbers_used"))
     if absent := says.number("absent"):
-        told.append(_("%s家企业预约后未到场，也没有及时取消。") % absent)
+        told.append(_("有%s家企业预约后未到场，也没有及时取消。") % absent)
     if late := says.missing("feedback_on_time_original"):
-        told.append(_("%s项办理情况没有在最初期限内反馈。") % late)
+        told.append(_("有%s项办理情况没有在最初期限内反馈。") % late)
     if overdue := says.number("overdue_open"):
         units = "、".join(_overdue_units(says))
-        told.append(_("%(count)s项超期未办，涉及%(units)s。") % {"count": overdue, "units": units or _("有关部门")})
+        told.append(_("有%(count)s项超期未办，涉及%(units)s。") % {"count": overdue, "units": units or _("有关部门")})
     if waiting := says.number("long_term"):
-        told.append(_("%s件列入长期推进，需持续跟踪并按期报告。") % waiting)
+        told.append(_("有%s件列入长期推进，需持续跟踪并按期报告。") % waiting)
     return told or [_("从数据看，本季度各环节均按要求完成。")]
 
 
