@@ -18,7 +18,9 @@ from cases.enums import TAKES_PART
 from cases.models import Case
 from reports.figures import BY_KEY, Definition, Filters, Quarter, QuarterFigures, Table, counted_rows, of_quarter
 from reports.figures.charts import WHOLE, charts_of
-from reports.figures.shapes import ENOUGH, Count, Figure
+from reports.figures.definition import Part
+from reports.figures.shapes import Count, Figure
+from reports.rating_sums import PLACES, WITHHELD, RatingSums, Told, rating_sums, table_of_ratings
 from reports.sentences import texts_of
 
 # What the bulletin's tables show. The first says the whole, the others by whom and where.
@@ -39,8 +41,6 @@ FIRST, OTHER = 9, 5
 # In which part a chart stands; what is not named stands with the whole.
 CHART_PARTS = {"punctuality": "handling", "results": "handling", "ratings": "rating"}
 CHART_SCALE = 2
-OF_RATINGS = ("satisfied", "satisfied_with_silence")
-WITHHELD = "—"
 CASE_HEADS = (
     gettext_lazy("编号"),
     gettext_lazy("企业名称"),
@@ -69,29 +69,34 @@ class Material:
 def material_of(year: int, quarter: int, now: datetime) -> Material:
     today = timezone.localdate(now)
     found = of_quarter(Quarter(year, quarter), today=today)
+    sums = rating_sums(found, today)
     figures = {
         "case_heads": [str(head) for head in CASE_HEADS],
-        "tables": [*tables_of(found)],
-        "charts": [*pictures_of(found)],
+        "tables": [*tables_of(found, sums)],
+        "charts": [*pictures_of(found, sums)],
     }
-    return Material(texts_of(found), figures, list(cases_of(found.quarter, now)))
+    return Material(texts_of(found, sums.told[-1]), figures, list(cases_of(found.quarter, now)))
 
 
-def tables_of(found: QuarterFigures) -> Iterator[dict[str, Any]]:
-    yield main_table(found)
+def tables_of(found: QuarterFigures, sums: RatingSums) -> Iterator[dict[str, Any]]:
+    yield main_table(found, sums)
     for dimension, caption, keys in TABLES:
         table = found.table(dimension)
         if table is not None and table.rows:
             yield table_by(table, str(caption), keys)
+    if (ratings := table_of_ratings(sums)) is not None:
+        yield ratings
 
 
-def main_table(found: QuarterFigures) -> dict[str, Any]:
+def main_table(found: QuarterFigures, sums: RatingSums) -> dict[str, Any]:
     """The quarter beside the one before and the same one a year ago."""
     rows = []
     for key in MAIN:
         figure = found.get(key)
         if figure is not None:
-            told = [said(figure, count) if may_tell(found, key, at) else WITHHELD for at, count in columns_of(figure)]
+            told = [
+                said(figure, count) if may_tell(figure, sums, at) else WITHHELD for at, count in columns_of(figure)
+            ]
             rows.append([figure.label, *told, (WITHHELD not in told and figure.change) or "—"])
     heads = [
         _("指标"),
@@ -133,7 +138,7 @@ def in_lines(label: Any) -> str:
 
 def columns_of(figure: Figure) -> list[tuple[int, Count]]:
     """The quarter, the one before, the same one a year ago: each with its place in the history."""
-    return [(at, figure.history[at]) for at in (-1, -2, 0)]
+    return [(at, figure.history[at]) for at in PLACES]
 
 
 def said(figure: Any, count: Count) -> str:
@@ -144,17 +149,15 @@ def said(figure: Any, count: Count) -> str:
     return f"{value}\n{fraction}" if fraction and count.denominator else value
 
 
-def may_tell(found: QuarterFigures, key: str, at: int) -> bool:
-    """Of fewer ratings than a sum needs not even the sum is told, nor what it could be reckoned from. [5.2]"""
-    rated = found.get("rated")
-    return key not in OF_RATINGS or rated is None or rated.history[at].numerator >= ENOUGH
+def may_tell(figure: Figure, sums: RatingSums, at: int) -> bool:
+    """Of ratings only what their sums may tell. [5.2]"""
+    return figure.definition.part is not Part.RATINGS or sums.told[at] == Told.WHOLE
 
 
-def pictures_of(found: QuarterFigures) -> Iterator[dict[str, Any]]:
-    """Not that of ratings while one of its quarters has too few of them. [5.2]"""
-    all_told = all(may_tell(found, OF_RATINGS[0], at) for at in range(len(found.quarter.seen_together)))
+def pictures_of(found: QuarterFigures, sums: RatingSums) -> Iterator[dict[str, Any]]:
+    """That of ratings only when each of its quarters may be told. [5.2]"""
     for chart in charts_of(found):
-        if chart.key == "ratings" and not all_told:
+        if chart.key == "ratings" and any(told != Told.WHOLE for told in sums.told.values()):
             continue
         yield {
             "is_wide": chart.width == WHOLE,

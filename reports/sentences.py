@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.templatetags.cn import NUMERALS
 from reports.content import cn_day_of
 from reports.figures import Figure, QuarterFigures, Unit
-from reports.figures.shapes import ENOUGH
+from reports.rating_sums import Told
 
 # Fewer numbers used than this share is told as a problem. [3.3]
 NUMBERS_WELL_USED = 0.8
@@ -59,14 +59,14 @@ def said_change(figure: Figure) -> str:
     return _("增加%s") % f"{amount}{word}" if up else _("减少%s") % f"{amount}{word}"
 
 
-def texts_of(found: QuarterFigures) -> dict[str, str]:
-    """By the key of a bulletin's part."""
+def texts_of(found: QuarterFigures, rated: str) -> dict[str, str]:
+    """By the key of a bulletin's part; `rated` is how much of the ratings may be told."""
     says = Says(found)
     return {
         "opening": opening(found),
         "overall": points([sittings(says), bookings(says), consultations(says)]),
         "handling": points([handed_over(says), punctuality(says), results(says)]),
-        "rating": points([ratings(says), follow_ups(says)]),
+        "rating": points([ratings(says, rated), follow_ups(says)]),
         "problems": numbered(problems(says)),
         "next": points(demands(says)),
     }
@@ -193,14 +193,14 @@ def results(says: Says) -> str:
     }
 
 
-def ratings(says: Says) -> str:
+def ratings(says: Says, rated: str) -> str:
     """The three figures, always together: who rated, satisfied among them, satisfied with silence counted. [3.8]"""
-    if says.found.get("rated") is None:
-        return ""
-    if says.number("rated") < ENOUGH:
-        return _("诊后评价。企业主动评价不足%s件，为保护企业自主评价的权利，不单列满意率。") % ENOUGH
+    if rated == Told.STILL_OPEN:
+        return _("诊后评价。本季度销号诉求的评价期尚未届满，届满后汇总公布。")
+    if rated == Told.TOO_FEW:
+        return _("诊后评价。企业主动评价较少，为保护企业自主评价的权利，本季度不单列评价数据。")
     return _(
-        "诊后评价。企业主动评价%(given)s件，评价率%(rated)s；主动评价中满意率%(satisfied)s；"
+        "诊后评价。企业主动评价%(given)s轮，评价率%(rated)s；主动评价中满意率%(satisfied)s；"
         "未评价的视为满意，计入后满意率%(silent)s。"
     ) % {
         "given": says.number("rated"),
@@ -211,9 +211,14 @@ def ratings(says: Says) -> str:
 
 
 def follow_ups(says: Says) -> str:
-    if says.found.get("follow_ups") is None:
-        return ""
-    return _("督办回访。开展回访核实%s件。") % says.number("follow_ups")
+    return _(
+        "督办回访。发起回访核实%(all)s件，已有核实结论%(done)s件，其中重新办理%(back)s件，无整改成效%(none)s件。"
+    ) % {
+        "all": says.number("follow_ups"),
+        "done": says.number("follow_ups_done"),
+        "back": says.number("sent_back"),
+        "none": says.number("unrectified"),
+    }
 
 
 def problems(says: Says) -> list[str]:

@@ -59,6 +59,7 @@ STANDS_BESIDE = {
     "reports.excel_quarter": "forms",
     "reports.figures": "selectors",  # named reads, each of them a number
     "reports.sentences": "selectors",  # the figures in words
+    "reports.rating_sums": "selectors",  # what may be told of ratings
     "reports.report_excel": "services",  # made by a job too
     "reports.report_word": "forms",  # the shape of what leaves
     "reports.service_items": "selectors",  # what stands in a column

@@ -1,12 +1,16 @@
 """What the figures of a quarter give a bulletin: sentences, tables, charts, lines. [3.10]"""
 
+import re
+from datetime import date
 from typing import Any
 
 import pytest
 
 from cases.models import Case
+from evaluations.selectors_sums import Sum
 from reports.drafting import MAIN, cases_of, main_table, material_of, tables_of
 from reports.figures import BY_KEY, Count, Figure, Filters, Quarter, QuarterFigures
+from reports.rating_sums import RatingSums, Told, rating_sums, table_of_ratings
 from reports.sentences import Says, demands, problems, said_change, texts_of
 from sessions_app.models import Sitting
 from tests.appointments.conftest import OPENS, accept, confirm, take
@@ -26,7 +30,14 @@ def found(**counts: Any) -> QuarterFigures:
         now, before = _pair(counts.get(key, 0))
         history = (Count(0, _none(now)), Count(0, _none(now)), Count(0, _none(now)), before, now)
         figures[key] = Figure(definition, history)
-    return QuarterFigures(FOURTH, Filters(), figures, ())
+    return QuarterFigures(FOURTH, Filters(), figures, (), AFTER.date(), {})
+
+
+NOTHING = RatingSums(dict.fromkeys((-1, -2, 0), Told.WHOLE), [], None)
+
+
+def told_of(figures: QuarterFigures) -> dict[str, str]:
+    return texts_of(figures, Told.WHOLE)
 
 
 def _pair(given: Any) -> tuple[Count, Count]:
@@ -49,14 +60,14 @@ def seen(db: None, cast: Cast) -> list[Case]:
 
 
 def test_every_rate_of_a_sentence_says_its_numerator_and_denominator() -> None:
-    texts = texts_of(found(feedback_on_time=(11, 12), feedback_on_time_original=(10, 12), on_the_spot=(9, 25)))
+    texts = told_of(found(feedback_on_time=(11, 12), feedback_on_time_original=(10, 12), on_the_spot=(9, 25)))
     assert "按期率91.7%（11/12）" in texts["handling"]
     assert "按最初期限计83.3%（10/12）" in texts["handling"]
     assert "现场解决率36.0%（9/25）" in texts["overall"]
 
 
 def test_rate_on_fewer_than_five_says_so() -> None:
-    assert "日程落实率3/4（基数不足5）" in texts_of(found(schedule_kept=(3, 4)))["overall"]
+    assert "日程落实率3/4（基数不足5）" in told_of(found(schedule_kept=(3, 4)))["overall"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +89,7 @@ def test_what_cannot_be_compared_is_not_compared() -> None:
 
 
 def test_paragraphs_are_numbered_by_the_levels_of_documents() -> None:
-    texts = texts_of(found())
+    texts = told_of(found())
     assert [line[:3] for line in texts["overall"].splitlines()] == ["（一）", "（二）", "（三）"]
     assert "（2026年10月1日至2026年12月31日）" in texts["opening"]
 
@@ -90,25 +101,57 @@ def test_problems_are_those_that_the_figures_show() -> None:
     assert [line[:8] for line in told] == [
         "坐诊日程没有全部",
         "号源使用不够充分",
-        "2项办理情况没有",
-        "1件列入长期推进",
+        "有2项办理情况没",
+        "有1件列入长期推",
     ]
     assert problems(Says(found())) == ["从数据看，本季度各环节均按要求完成。"]
     assert len(demands(Says(found()))) == 2
 
 
 @pytest.mark.clause("[5.2]")
-@pytest.mark.parametrize("key", ["rated", "satisfied"])
-def test_table_of_the_quarter_leads_to_no_rating_of_few(key: str) -> None:
-    """Fewer given ratings than a sum needs: not told, nor what it could be reckoned from."""
-    if key not in BY_KEY:
-        pytest.skip("counted when ratings are")
-    few = found(rated=(4, 20), satisfied=(3, 4), satisfied_with_silence=(19, 20))
-    rows = {row[0]: row[1:] for row in main_table(few)["rows"]}
-    assert rows[str(BY_KEY["satisfied"].label)] == ["—", "—", "—", "—"]
-    assert rows[str(BY_KEY["satisfied_with_silence"].label)] == ["—", "—", "—", "—"]
-    assert "不单列满意率" in texts_of(few)["rating"]
-    assert "75" not in texts_of(few)["rating"]
+def test_of_ratings_nothing_is_told_that_their_sums_may_not_tell() -> None:
+    """Neither the figure nor what it could be reckoned from, of this quarter and of those beside it."""
+    figures = found(rated=(4, 20), satisfied=(3, 4), satisfied_with_silence=(19, 20))
+    few = RatingSums({-1: Told.TOO_FEW, -2: Told.WHOLE, 0: Told.STILL_OPEN}, [], None)
+    rows = {row[0]: row[1:] for row in main_table(figures, few)["rows"]}
+    for key in ("rated", "satisfied", "satisfied_with_silence"):
+        this, before, year_before, change = rows[str(BY_KEY[key].label)]
+        assert (this, year_before, change) == ("—", "—", "—")
+        assert before == BY_KEY[key].value_of(figures[key].before)
+    text = texts_of(figures, Told.TOO_FEW)["rating"]
+    assert "不单列评价数据" in text
+    assert not {"4", "3", "19", "20"} & set(re.findall(r"\d+", text))
+    assert "尚未届满" in texts_of(figures, Told.STILL_OPEN)["rating"]
+
+
+@pytest.mark.clause("[3.8]")
+def test_three_figures_of_ratings_stand_together() -> None:
+    text = texts_of(found(rated=(10, 20), satisfied=(8, 10), satisfied_with_silence=(18, 20)), Told.WHOLE)["rating"]
+    for said in ("50.0%（10/20）", "80.0%（8/10）", "90.0%（18/20）"):
+        assert said in text
+
+
+@pytest.mark.clause("[5.2]")
+def test_table_of_ratings_is_the_protected_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    units = [("市税务局", Sum(6, 5, 6)), ("市统计局", None)]
+    monkeypatch.setattr("reports.rating_sums.table_of", lambda quarter: (units, Sum(12, 10, 11)))
+    sums = rating_sums(found(), AFTER.date())
+    table = table_of_ratings(sums)
+    assert table is not None
+    assert table["rows"] == [
+        ["市税务局", "6", "5/6", "6/6"],
+        ["市统计局", "—", "—", "—"],
+        ["合计", "12", "10/12", "11/12"],
+    ]
+    assert set(sums.told.values()) == {Told.WHOLE}
+
+
+@pytest.mark.clause("[5.2]")
+def test_ratings_of_a_quarter_that_is_still_open_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.rating_sums.table_of", lambda quarter: ([("市税务局", Sum(9, 9, 9))], Sum(9, 9, 9)))
+    sums = rating_sums(found(), date(2026, 12, 31))
+    assert sums.told == {-1: Told.STILL_OPEN, -2: Told.WHOLE, 0: Told.WHOLE}
+    assert table_of_ratings(sums) is None
 
 
 def test_tables_have_a_cell_for_each_head(seen: list[Case]) -> None:
@@ -165,7 +208,7 @@ def test_charts_come_as_pictures_with_their_words(seen: list[Case]) -> None:
 
 
 def test_main_table_stands_beside_the_quarter_before_and_the_year_before() -> None:
-    table = main_table(found(received=12))
+    table = main_table(found(received=12), NOTHING)
     assert table["heads"][1:4] == ["2026年四季度", "2026年三季度", "2025年四季度"]
     assert len(table["rows"]) == len([key for key in MAIN if key in BY_KEY])
-    assert next(tables_of(found()))["caption"] == "主要指标"
+    assert next(tables_of(found(), NOTHING))["caption"] == "主要指标"
