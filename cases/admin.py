@@ -88,7 +88,8 @@ class CaseAdmin(SearchedAdmin, ReadOnlyAdmin):
         case = self.get_object(request, object_id)
         context = page_context(case) if case else {}
         buttons = self.admin_site.get_model_admin(Assignment).buttons_for
-        for part in [*context.get("parts", []), *context.get("former", [])]:
+        earlier = [part for row in context.get("rounds", []) for part in row.parts]
+        for part in [*context.get("parts", []), *context.get("former", []), *earlier]:
             part.state, part.buttons = part_badge(part), buttons(request, part)
         if case:
             seen = Booking.objects.visible_to(actor_of(request)).filter(pk=case.booking_id)

@@ -14,6 +14,7 @@ from cases import services
 from cases.enums import CommonStatus
 from cases.forms_together import CommonForm, SettleForm, TakeOutForm
 from cases.models import Case, CommonDemand
+from cases.selectors_list import present_parts
 from core.console import NavGroup, ReadOnlyAdmin, ReasonForm, Tone, VerbButton, actor_of, badge
 from core.models import User
 from core.templatetags.cn import cn_datetime, cn_short
@@ -118,7 +119,7 @@ class CommonDemandAdmin(ReadOnlyAdmin):
         """Its cases, as far as the viewer may see them."""
         entries = obj.entries.filter(removed_at__isnull=True) if obj else CommonDemand.objects.none()
         seen = Case.objects.visible_to(actor_of(request)).filter(pk__in=entries.values("case")) if obj else []
-        cases = list(seen.select_related("booking").prefetch_related("assignments__department")) if obj else []
+        cases = list(seen.select_related("booking").prefetch_related(present_parts())) if obj else []
         context |= {"cases": cases, "unseen": obj.inside - len(cases) if obj else 0}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

@@ -97,7 +97,7 @@ CASE_BUTTONS = (
         label=gettext_lazy("增加协办单位"),
         run=_make_joint,
         explain=gettext_lazy(
-            "单一部门办理的转为联办：自坐诊之日起 20 个工作日内反馈，起算日不变，由牵头单位明确责任分工。"
+            "单一部门办理的转为联办：自起算日起 20 个工作日内反馈，起算日不变，由牵头单位明确责任分工。"
             "协办单位同样制定方案、反馈办理情况。"
         ),
         permission="cases.assign_case",

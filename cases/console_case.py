@@ -7,8 +7,17 @@ from django.utils.translation import gettext as _
 
 from cases.enums import TAKES_PART, CaseStatus
 from cases.models import Assignment, Case
-from cases.selectors import supplements_of
-from cases.selectors_page import Step, accepted, all_parts, answered, dues_of, planned, units_of_subjects
+from cases.selectors import reopening_of, supplements_of
+from cases.selectors_page import (
+    Step,
+    accepted,
+    all_parts,
+    answered,
+    dues_of,
+    earlier_rounds,
+    planned,
+    units_of_subjects,
+)
 from core import console_history
 from core.masks import mask_email, mask_mobile, mask_name
 
@@ -27,7 +36,10 @@ def page_context(case: Case) -> dict[str, Any]:
         "case": case,
         "booking": case.booking,
         "parts": current,
-        "former": [part for part in parts if part not in current],
+        # Withdrawn ones of this round; those of an earlier one stand in it.
+        "former": [part for part in parts if part.round == case.round and part not in current],
+        "rounds": earlier_rounds(case, parts),
+        "reopening": reopening_of(case),
         "steps": steps,
         "current_step": next((step for step in steps if not step.is_done), None),
         "open_dues": [due for due in dues if due.obligation.is_open],

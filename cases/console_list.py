@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,7 @@ class LightFilter(admin.SimpleListFilter):
 
 
 class UnitFilter(SelectFilter):
-    """Whoever has a part in a case, leading or assisting."""
+    """Whoever has a part in the present round of a case, leading or assisting."""
 
     title = _("责任单位")
     parameter_name = "unit"
@@ -61,7 +61,7 @@ class UnitFilter(SelectFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Case]) -> QuerySet[Case]:
         if not (self.value() or "").isdecimal():
             return queryset
-        parts = Assignment.objects.taking_part().filter(department=self.value())
+        parts = Assignment.objects.taking_part().filter(department=self.value(), round=F("case__round"))
         return queryset.filter(pk__in=parts.values("case"))
 
 

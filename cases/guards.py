@@ -38,6 +38,12 @@ def check_handling(case: Case) -> None:
         raise Refused("closed", _("该诉求已销号，不能再办理。"))
 
 
+def check_present_round(assignment: Assignment) -> None:
+    """What was handed out in an earlier round stays as that round left it. [3.9] Refuses `past_round`."""
+    if assignment.round != assignment.case.round:
+        raise Refused("past_round", _("该交办属第 %s 轮，该轮已经办结。") % assignment.round)
+
+
 def check_can_add(case: Case) -> None:
     """The enterprise adds while its demand is handled. [3.7] Refuses `closed`, with where to turn."""
     if case.status != CaseStatus.HANDLING:
@@ -53,11 +59,11 @@ def check_adds_something(text: str, files: int) -> None:
 
 
 def check_not_too_much(added: Sequence[datetime], now: datetime) -> None:
-    """`added`: when the enterprise added to this case. [3.7] Refuses `too_many`, `too_often`."""
+    """`added`: when the enterprise added in this round. [3.7] Refuses `too_many`, `too_often`."""
     if len(added) >= policy.CASE_SUPPLEMENTS_MAX:
         raise Refused(
             "too_many",
-            _("本件诉求已补充 %s 次。还有情况的，请联系服务专窗转交承办部门。") % policy.CASE_SUPPLEMENTS_MAX,
+            _("本轮办理已补充 %s 次。还有情况的，请联系服务专窗转交承办部门。") % policy.CASE_SUPPLEMENTS_MAX,
         )
     lately = sorted(moment for moment in added if now - moment < timedelta(hours=1))
     if len(lately) >= ours(policy.SUPPLEMENTS_PER_HOUR):
@@ -91,7 +97,7 @@ def check_handler(handler: User, department: Department) -> None:
 def check_planned_day(day: date, start: date, today: date, feedback_due: date, why_later: str) -> None:
     """Still to come; after the feedback's day only with a reason. [3.7] Refuses `too_early`, `no_reason`."""
     if day <= start or day < today:
-        raise Refused("too_early", _("完成时限应晚于坐诊日，且不早于今天。"), field="planned_on")
+        raise Refused("too_early", _("完成时限应晚于起算日，且不早于今天。"), field="planned_on")
     if day > feedback_due and not why_later.strip():
         raise Refused("no_reason", _("完成时限晚于反馈期限的，请说明理由。"), field="why_later")
 

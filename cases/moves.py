@@ -6,6 +6,8 @@ from cases.enums import CaseStatus as C
 from core.transitions import Move
 
 CLOSE = Move("close_case", _("销号"), (C.HANDLING,), C.CLOSED, "[3.7]")
+# A new round of the same demand, after a follow-up.
+REOPEN = Move("reopen_case", _("重新办理"), (C.CLOSED,), C.HANDLING, "[3.9]")
 
 MAKE_PLAN = Move("make_plan", _("确定办理方案"), (A.PLANNING,), A.HANDLING, "[3.7]")
 GIVE_FEEDBACK = Move("give_feedback", _("反馈办理情况"), (A.HANDLING,), A.CHECKING, "[3.7]")
@@ -28,7 +30,7 @@ UNDO_MERGER = Move("undo_merger", _("撤销并案"), (TieStatus.STANDING,), TieS
 SETTLE_COMMON = Move("settle_common", _("共性诉求办结"), (CommonStatus.OPEN,), CommonStatus.SETTLED, "[5.3]")
 REOPEN_COMMON = Move("reopen_common", _("共性诉求重新推进"), (CommonStatus.SETTLED,), CommonStatus.OPEN, "[5.3]")
 
-CASE_MOVES = [CLOSE]
+CASE_MOVES = [CLOSE, REOPEN]
 ASSIGNMENT_MOVES = [MAKE_PLAN, GIVE_FEEDBACK, REPORT_COMPLETION, ACCEPT_FEEDBACK, RETURN_FEEDBACK, WITHDRAW]
 FEEDBACK_MOVES = [FEEDBACK_ACCEPTED, FEEDBACK_RETURNED]
 OBJECTION_MOVES = [UPHOLD_OBJECTION, DISMISS_OBJECTION]

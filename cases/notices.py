@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.selectors import channels_of
 from cases.models import Assignment, Case, CaseSupplement, CommonDemand, Extension, Feedback, Merger, Objection, Urging
-from cases.selectors import decides_on, lead_of
+from cases.selectors import decides_on, lead_of, reopening_of
 from cases.selectors_together import parts_of_all
 from core import secrets
 from core.audit import subject_of
@@ -39,6 +39,7 @@ register(
     Kind("case_opened", _("诉求已交办"), (COMPANY, REFERENCE, UNITS, DUE, LINK)),
     Kind("case_extended", _("诉求延期办理"), (COMPANY, REFERENCE, BEFORE, DUE, REASON, LINK)),
     Kind("case_moved", _("诉求办理期限调整"), (COMPANY, REFERENCE, DUE, REASON, LINK)),
+    Kind("case_reopened", _("诉求重新办理"), (COMPANY, REFERENCE, UNITS, DUE, LINK)),
     Kind("case_closed", _("诉求已办结"), (COMPANY, REFERENCE, RESULT, LINK)),
 )
 # Causes of a moved feedback that nobody told the enterprise of when they came about.
@@ -76,8 +77,23 @@ def tell(case: Case, kind: str, *, once_for: str, **told: Any) -> None:
 
 
 def opened(case: Case, parts: list[Assignment], due: date) -> None:
+    """Handed over, for the first time or again."""
     units = "、".join(part.department.name for part in parts)
-    tell(case, "case_opened", once_for=f"round-{case.round}", units=units, due=cn_last_day(due))
+    told = {"once_for": f"round-{case.round}", "units": units, "due": cn_last_day(due)}
+    if case.round == 1:
+        tell(case, "case_opened", **told)
+    else:
+        tell(case, "case_reopened", **told)
+
+
+def taken_elsewhere(case: Case, before: list[Assignment], parts: list[Assignment]) -> None:
+    """Whoever handled it before and does not now hears what was found, and who handles it. [3.9]"""
+    now_handling = {part.department_id for part in parts}
+    units = "、".join(part.department.name for part in parts)
+    for part in before:
+        if part.department_id not in now_handling:
+            told = {"once_for": f"part-{part.pk}", "units": units, "reopening": reopening_of(case)}
+            tell_unit(part, "case_taken_elsewhere", **told)
 
 
 def extended(extension: Extension, due: date) -> None:
@@ -113,7 +129,12 @@ def closed(case: Case) -> None:
 
 
 def assigned(assignment: Assignment) -> None:
-    tell_unit(assignment, "case_assigned", once_for=f"assignment-{assignment.pk}")
+    """In a later round with what the follow-up found, and nothing of how the enterprise rated. [3.9] [5.2]"""
+    once, reopening = f"assignment-{assignment.pk}", reopening_of(assignment.case)
+    if reopening is None:
+        tell_unit(assignment, "case_assigned", once_for=once)
+    else:
+        tell_unit(assignment, "case_assigned_again", once_for=once, reopening=reopening)
 
 
 def withdrawn(assignment: Assignment) -> None:
@@ -157,7 +178,7 @@ def to_decide(row: Objection | Extension | Feedback) -> None:
 
 def merged(merger: Merger, members: list[Case], due: date | None) -> None:
     """Each department that has several of them hears which, and by which day they are answered together."""
-    told = {"once_for": f"merger-{merger.pk}-{len(members)}", "due": due, "reason": merger.reason}
+    told = {"once_for": f"merger-{merger.pk}-{merger.members.count()}", "due": due, "reason": merger.reason}
     for part, references in _several_of_a_unit(members):
         tell_unit(part, "cases_merged", references=references, **told)
 

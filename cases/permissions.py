@@ -9,7 +9,7 @@ from appointments.models import Booking
 from appointments.permissions import searchable_parts as parts_of_booking
 from cases.enums import SEARCH_PART, TAKES_PART, CaseStatus
 from cases.models import Assignment, Case
-from cases.selectors import lead_of
+from cases.selectors import lead_of, parts_of
 from core.models import User
 from core.permissions import allows, require
 from departments.enums import ROLES_OF_DEPARTMENT, DepartmentKind
@@ -18,14 +18,21 @@ from departments.selectors import department_of, membership_of
 
 _VIEW = {"cases.view_case", "cases.view_assignment", "cases.view_commondemand"}
 _UNIT = _VIEW | {"cases.handle_assignment"}
-_BUREAU = _UNIT | {"cases.assign_case", "cases.check_feedback", "cases.urge_case", "cases.tie_cases"}
+_BUREAU = _UNIT | {
+    "cases.assign_case",
+    "cases.check_feedback",
+    "cases.urge_case",
+    "cases.tie_cases",
+    "cases.reopen_case",
+}
+_INSPECTION = _VIEW | {"cases.urge_case", "cases.reopen_case"}
 GRANTS = {
     "bureau_staff": _BUREAU,
     "bureau_supervisor": _BUREAU | {"cases.rule_case", "cases.close_case"},
     "department_staff": _UNIT,
     "department_head": _UNIT | {"cases.sign_off_consultation"},
-    "inspector": _VIEW | {"cases.urge_case"},
-    "inspection_approver": _VIEW | {"cases.urge_case", "cases.check_feedback", "cases.rule_case", "cases.close_case"},
+    "inspector": _INSPECTION,
+    "inspection_approver": _INSPECTION | {"cases.check_feedback", "cases.rule_case", "cases.close_case"},
 }
 
 
@@ -86,6 +93,13 @@ def check_can_close(actor: User, case: Case) -> None:
     lead = lead_of(case)
     if lead is not None:
         _check_not_their_own(actor, lead.department)
+
+
+def check_can_reopen(actor: User, case: Case) -> None:
+    """The bureau or the inspection office after a follow-up; what the bureau itself handled, only the latter. [3.9]"""
+    require(actor, "cases.reopen_case")
+    if any(part.department.kind == DepartmentKind.BUREAU for part in parts_of(case)):
+        _check_decides(actor, DepartmentKind.INSPECTION)
 
 
 def can_close(actor: User, case: Case) -> bool:

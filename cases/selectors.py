@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from cases.enums import COMMITTED, AssignmentStatus, CaseStatus, Ruling, Verdict
-from cases.models import Assignment, Case, CaseSupplement, Closing, Extension, Feedback, Objection
+from cases.models import Assignment, Case, CaseSupplement, Closing, Extension, Feedback, Objection, Reopening
 from core import policy
 from core.audit import subject_of
 from core.selectors import ours
@@ -24,14 +24,30 @@ def decides_on(department: Department) -> Department | None:
 
 def parts_of(case: Case) -> list[Assignment]:
     """Who takes part in the current round, the lead first."""
-    parts = case.assignments.taking_part().filter(round=case.round).select_related("department", "handler")
-    return list(parts.order_by("-is_lead", "department__position", "pk"))
+    return parts_of_round(case, case.round)
 
 
 def closings_to_take_up(at_most: int) -> list[int]:
     """Rounds that were closed and are not yet handed on to their evaluation, the oldest first. [3.8]"""
     waiting = Closing.objects.filter(taken_up_at__isnull=True).order_by("closed_at")
     return list(waiting.values_list("pk", flat=True)[:at_most])
+
+
+def consulted_on(case: Case) -> date:
+    """The day of the consultation: the first round counts from it. [3.7]"""
+    first = None if case.round == 1 else case.closings.filter(round=1).first()
+    return first.start if first else case.start
+
+
+def reopening_of(case: Case) -> Reopening | None:
+    """Why the present round was begun; None of the first one. [3.9]"""
+    return case.reopenings.filter(round=case.round).first() if case.round > 1 else None
+
+
+def parts_of_round(case: Case, round: int) -> list[Assignment]:
+    """Who took part in a round, the lead first."""
+    parts = case.assignments.taking_part().filter(round=round).select_related("department", "handler")
+    return list(parts.order_by("-is_lead", "department__position", "pk"))
 
 
 def lead_of(case: Case) -> Assignment | None:

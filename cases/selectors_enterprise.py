@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from appointments.models import Booking
 from cases.enums import AT_WORK, AssignmentStatus, CaseStatus, Outcome
-from cases.models import Assignment, Case
-from cases.selectors import parts_of
+from cases.models import Assignment, Case, Reopening
+from cases.selectors import consulted_on, parts_of, reopening_of
 from core.audit import subject_of
 from core.templatetags.cn import cn_date
 from deadlines.enums import Cause, Light
@@ -128,6 +128,9 @@ class Progress:
     parts: list[Part]
     terms: list[Term]
     at_work: list[str]
+    consulted_on: date
+    # Why it is handled again; None in the first round. [3.9]
+    reopening: Reopening | None
 
     @property
     def next_term(self) -> Term | None:
@@ -146,24 +149,30 @@ def case_of(booking: Booking) -> Case | None:
 
 def progress_of(case: Case, now: datetime) -> Progress:
     """In a fixed number of reads, however many departments and days there are."""
-    parts = parts_of(case)
+    parts, consulted = parts_of(case), consulted_on(case)
     return Progress(
-        stages=stages_of(case, parts),
+        stages=stages_of(case, parts, consulted),
         parts=[Part(part.department.name, part.is_lead, STANDS[AssignmentStatus(part.status)]) for part in parts],
         terms=terms_of(case, parts, timezone.localdate(now)),
         at_work=[part.department.name for part in parts if part.status in AT_WORK],
+        consulted_on=consulted,
+        reopening=reopening_of(case),
     )
 
 
-def stages_of(case: Case, parts: Iterable[Assignment]) -> list[Stage]:
-    """挂号 → 受理 → 坐诊 → 交办 → 办理 → 答复 → 销号; what was closed on the spot was handed to nobody."""
+def stages_of(case: Case, parts: Iterable[Assignment], consulted: date) -> list[Stage]:
+    """挂号 → 受理 → 坐诊 → 交办 → 办理 → 答复 → 销号; what was closed on the spot was handed to nobody. A later round
+    begins with its own hand-over. [3.9]
+    """
     booking, closed = case.booking, _day(case.closed_at)
     way = [
         (_("挂号"), _day(booking.confirmed_at)),
         (_("受理"), _day(booking.decided_at)),
-        (_("坐诊"), case.start),
+        (_("坐诊"), consulted),
     ]
-    if case.outcome == Outcome.HANDED_OVER:
+    if case.round > 1:
+        way += [(_("重新交办"), case.start), (_("办理"), None)]
+    elif case.outcome == Outcome.HANDED_OVER:
         way += [(_("交办"), _day(case.opened_at)), (_("办理"), None)]
     way += [(_("答复"), closed), (_("销号"), closed)]
     reached = len(way)

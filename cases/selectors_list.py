@@ -25,14 +25,18 @@ def owed_in_each(user: User) -> ObligationQuerySet:
     return Obligation.objects.open().visible_to(user).filter(belongs_to=WHOLE).order_by("last_day", "pk")
 
 
+def present_parts() -> Prefetch:
+    """The units of the present round of each case, as its `parts`."""
+    parts = Assignment.objects.taking_part().filter(round=F("case__round")).select_related("department")
+    return Prefetch("assignments", parts.order_by("-is_lead", "department__position", "pk"), to_attr="parts")
+
+
 def for_list(cases: CaseQuerySet, user: User) -> CaseQuerySet:
     """With what the list shows in each line: enterprise, units of the current round, and what is due next."""
-    parts = Assignment.objects.taking_part().filter(round=F("case__round")).select_related("department")
-    parts = parts.order_by("-is_lead", "department__position", "pk")
     owed = owed_in_each(user)
     return (
         cases.select_related("booking")
-        .prefetch_related(Prefetch("assignments", parts, to_attr="parts"))
+        .prefetch_related(present_parts())
         .alias(next_day=Subquery(owed.values("last_day")[:1]))
         .annotate(next_key=Subquery(owed.values("pk")[:1]))
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import F, Prefetch, QuerySet
 
 from cases.enums import AT_WORK, TAKES_PART, AssignmentStatus, Ruling, Verdict
-from cases.models import Assignment, Case, Extension, Feedback, Objection
+from cases.models import Assignment, Case, Closing, Extension, Feedback, Objection
 from cases.selectors import last_day_to_object
 from core.audit import subject_of
 from core.workdays import close_of_business
@@ -27,6 +27,23 @@ class Due:
     @property
     def moved(self) -> bool:
         return self.obligation.original_day != self.obligation.last_day
+
+
+@dataclass(frozen=True)
+class Round:
+    """An earlier round: who had a part in it, and what it ended with. [3.9]"""
+
+    number: int
+    parts: list[Assignment]
+    closing: Closing
+
+
+def earlier_rounds(case: Case, parts: list[Assignment]) -> list[Round]:
+    """The newest first; `parts` of all rounds. One query, and none for a case in its first round."""
+    if case.round == 1:
+        return []
+    closings = case.closings.filter(round__lt=case.round).select_related("closed_by").order_by("-round")
+    return [Round(row.round, [part for part in parts if part.round == row.round], row) for row in closings]
 
 
 def with_all(parts: QuerySet[Assignment]) -> QuerySet[Assignment]:

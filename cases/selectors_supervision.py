@@ -118,7 +118,7 @@ def rows_of(obligations: Sequence[Obligation], today: date) -> list[Owed]:
     newest = {row.obligation_id: row for row in reminders.select_related("acknowledged_by").order_by("at", "pk")}
     urgings = Urging.objects.filter(assignment__case__in=[case.pk for case in cases.values()])
     urged = {
-        (row.assignment.case_id, row.assignment.department_id): row
+        (row.assignment.case_id, row.assignment.department_id, row.assignment.round): row
         for row in urgings.select_related("assignment", "by").order_by("at", "pk")
     }
     return [
@@ -132,7 +132,7 @@ def _owed(
     row: Obligation,
     case: Case,
     reminder: Escalation | None,
-    urged: dict[tuple[int, int], Urging],
+    urged: dict[tuple[int, int, int], Urging],
     today: date,
 ) -> Owed:
     silent = reminder is not None and reminder.acknowledged_at is None
@@ -142,7 +142,7 @@ def _owed(
         step=NEXT_STEPS[row.kind],
         reminder=reminder,
         days_silent=(today - timezone.localdate(reminder.at)).days if silent and reminder else 0,
-        urged=urged.get((case.pk, row.department_id or 0)),
+        urged=urged.get((case.pk, row.department_id or 0, row.round)),
     )
 
 

@@ -87,9 +87,14 @@ def main_of(merger: Merger) -> Case:
     return merger.members.select_related("case__booking").get(is_main=True).case
 
 
+def standing_of(merger: Merger) -> list[MergedCase]:
+    """Who stands in it now, the main case first; one that left it no longer does."""
+    return list(merger.members.filter(is_standing=True).select_related("case__booking"))
+
+
 def members_of(merger: Merger, seen: CaseQuerySet) -> list[MergedCase]:
     """The main case first; only those that the viewer may see."""
-    return list(merger.members.filter(case__in=seen).select_related("case__booking"))
+    return list(merger.members.filter(is_standing=True, case__in=seen).select_related("case__booking"))
 
 
 def common_of(case: Case) -> CommonDemandCase | None:

@@ -572,6 +572,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('round', models.PositiveSmallIntegerField(verbose_name='办理轮次')),
+                ('start', models.DateField(verbose_name='起算日')),
                 ('result', models.CharField(choices=[('solved', '已解决'), ('partly', '部分解决'), ('explained', '解释说明'), ('long_term', '列入长期推进')], max_length=9, verbose_name='办理结果')),
                 ('answer', models.TextField(max_length=2000, verbose_name='答复企业')),
                 ('next_report_on', models.DateField(blank=True, null=True, verbose_name='下次报告日期')),
@@ -586,6 +587,23 @@ class Migration(migrations.Migration):
                 'ordering': ['case', 'round'],
                 'indexes': [models.Index(condition=models.Q(('taken_up_at__isnull', True)), fields=['closed_at'], name='closing_to_take_up'), models.Index(fields=['closed_at', 'case'], name='closing_by_time')],
                 'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='a_round_is_closed_once', violation_error_message='本轮已销号。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reopening',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('round', models.PositiveSmallIntegerField(verbose_name='办理轮次')),
+                ('finding', models.TextField(max_length=2000, verbose_name='核实情况')),
+                ('at', models.DateTimeField(verbose_name='决定时间')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='reopenings', to='cases.case', verbose_name='诉求')),
+            ],
+            options={
+                'verbose_name': '重新办理',
+                'verbose_name_plural': '重新办理',
+                'ordering': ['case', 'round'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'round'), name='a_round_is_begun_once', violation_error_message='本轮重新办理已经开始。'), models.CheckConstraint(condition=models.Q(('round__gt', 1), models.Q(('finding', ''), _negated=True)), name='reopening_says_what_was_found', violation_error_message='重新办理须写明核实情况。')],
             },
         ),
     ]

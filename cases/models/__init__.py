@@ -1,5 +1,5 @@
 from cases.models.case import Assignment, Case
-from cases.models.closing import Closing
+from cases.models.closing import Closing, Reopening
 from cases.models.rulings import Extension, Feedback, Objection
 from cases.models.supplements import CaseFile, CaseSupplement
 from cases.models.together import CaseLink, CommonDemand, CommonDemandCase, MergedCase, Merger
@@ -19,6 +19,7 @@ __all__ = [
     "MergedCase",
     "Merger",
     "Objection",
+    "Reopening",
     "SavedFilter",
     "Urging",
 ]

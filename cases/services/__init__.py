@@ -1,5 +1,7 @@
 """The verbs of cases. Each takes ids, locks the case first, looks again, and tells whom it concerns."""
 
+from cases.notices import tell as tell_enterprise
+from cases.notices import tell_unit
 from cases.services.clocks import KINDS_OWED
 from cases.services.closing import close_case, take_up_closing
 from cases.services.common import (
@@ -17,6 +19,7 @@ from cases.services.looks import reveal_contact
 from cases.services.opening import Parts, close_at_once, feedback_day, hand_over, make_joint, override_limit
 from cases.services.planning import Plan, change_plan, divide, make_plan
 from cases.services.reminding import remind
+from cases.services.reopening import reopen_case
 from cases.services.rulings import (
     ask_extension,
     dismiss_objection,
@@ -65,6 +68,7 @@ __all__ = [
     "remind",
     "remove_file",
     "remove_filter",
+    "reopen_case",
     "reopen_common",
     "return_feedback",
     "reveal_contact",
@@ -72,6 +76,8 @@ __all__ = [
     "settle_common",
     "take_out_of_common",
     "take_up_closing",
+    "tell_enterprise",
+    "tell_unit",
     "undo_link",
     "undo_merger",
     "uphold_objection",

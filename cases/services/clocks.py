@@ -90,11 +90,23 @@ def _owe(
         due=due,
         clause="[3.7]",
         legal_basis=legal_basis,
-        title=title % case.reference,
+        title=title % _named(case),
         url=page_of(case),
         round=assignment.round,
         actor=actor,
         now=now,
+    )
+
+
+def _named(case: Case) -> str:
+    return (
+        case.reference
+        if case.round == 1
+        else _("%(case)s（第 %(round)s 轮）")
+        % {
+            "case": case.reference,
+            "round": case.round,
+        }
     )
 
 
@@ -285,6 +297,7 @@ def start_ruling(row: Objection | Extension | Feedback, *, actor: audit.Actor, n
         department=decides_on(assignment.department),
         clause="[3.7]",
         title=title % assignment.case.reference,
+        round=assignment.round,
         actor=actor,
         now=now,
     )
@@ -301,5 +314,10 @@ def _ruling_of(row: Objection | Extension | Feedback) -> tuple[str, int, str]:
 def end_ruling(row: Objection | Extension | Feedback, *, actor: audit.Actor, now: datetime) -> None:
     kind, _days, _title = _ruling_of(row)
     meet_obligation(
-        owner=subject_of(row), kind=kind, department=decides_on(row.assignment.department), actor=actor, now=now
+        owner=subject_of(row),
+        kind=kind,
+        department=decides_on(row.assignment.department),
+        round=row.assignment.round,
+        actor=actor,
+        now=now,
     )

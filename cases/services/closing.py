@@ -44,9 +44,11 @@ def close_case(
 
 def record_closing(case: Case) -> Closing:
     """Keep what the round ended with; the case is locked, or new. [3.7]"""
+    assert case.closed_at is not None
     return Closing.objects.create(
         case=case,
         round=case.round,
+        start=case.start,
         result=case.result,
         answer=case.answer,
         next_report_on=case.next_report_on,

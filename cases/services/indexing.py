@@ -11,8 +11,9 @@ from core.transitions import lock
 
 
 def index_case(case: Case, *, repair: bool = False) -> None:
-    """In the transaction that wrote what is searched."""
-    search.write(case.booking_id, {SEARCH_PART: [case.points, case.answer]}, repair=repair)
+    """In the transaction that wrote what is searched: the answers of every round."""
+    answers = list(case.closings.order_by("round").values_list("answer", flat=True))
+    search.write(case.booking_id, {SEARCH_PART: [case.points, *answers]}, repair=repair)
 
 
 def index_again(*, booking_id: int) -> None:

@@ -30,12 +30,16 @@ class Plan:
 
 
 def lock_part(assignment_id: int) -> Assignment:
-    """The assignment under its case's lock and its own; a closed case has no work left. Refuses `gone`, `closed`."""
+    """The assignment under its case's lock and its own; a closed case, or an earlier round, has no work left.
+
+    Refuses `gone`, `closed`, `past_round`.
+    """
     found = Assignment.objects.only("case_id").filter(pk=assignment_id).first()
     case = lock(Case, found.case_id if found else None)
     guards.check_handling(case)
     assignment = lock(Assignment, assignment_id)
     assignment.case = case
+    guards.check_present_round(assignment)
     return assignment
 
 

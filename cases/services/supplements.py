@@ -106,7 +106,9 @@ def _comes_late(case: Case, text: str, now: datetime) -> bool:
 
 
 def _added(case: Case) -> list[datetime]:
-    moments = case.supplements.filter(added_at__isnull=False).values_list("added_at", flat=True)
+    """In the present round."""
+    sent = case.supplements.filter(added_at__isnull=False, round=case.round)
+    moments = sent.values_list("added_at", flat=True)
     return [moment for moment in moments if moment is not None]
 
 

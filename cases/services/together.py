@@ -6,8 +6,8 @@ own submission, and is late on its own; so no limit disappears, none is lent fro
 merger has nothing to give back. Departments are shown the earliest of the dates, because the common answer must be
 given by then. A department answers all members in one act, which gives every case a feedback of its own; the bureau
 checks each, answers each enterprise and closes each case by itself, and each is rated by its own enterprise, which
-never learns that another one asked the same. A link (关联) says that two cases are to be seen together, and changes
-nothing at all.
+never learns that another one asked the same. A case that is handled again after a follow-up leaves its merger: what is
+to be done now is its own. A link (关联) says that two cases are to be seen together, and changes nothing at all.
 """
 
 from collections.abc import Collection, Iterable
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from cases import guards, moves, notices, permissions
 from cases.enums import AssignmentStatus, CaseStatus, TieStatus
 from cases.models import Assignment, Case, CaseLink, Feedback, MergedCase, Merger
-from cases.selectors_together import main_of, merger_of, parts_of_all
+from cases.selectors_together import main_of, merger_of, parts_of_all, standing_of
 from cases.services import clocks
 from cases.services.feedback import Answer, give_feedback
 from cases.services.planning import lock_part
@@ -127,7 +127,7 @@ def _merge(main: Case, joining: list[Case], reason: str, actor: User, now: datet
         raise _merged_already(taken.case)
     MergedCase.objects.bulk_create(MergedCase(merger=merger, case=case) for case in joining)
     _record_on([main, *joining], "join_merger", reason, actor, after=main.reference)
-    members = [main, *(row.case for row in merger.members.select_related("case__booking") if not row.is_main)]
+    members = [main, *(row.case for row in standing_of(merger) if not row.is_main)]
     notices.merged(merger, members, clocks.earliest_feedback(members))
     return merger
 
@@ -156,13 +156,34 @@ def undo_merger(*, merger_id: int, reason: str, actor: User, now: datetime) -> M
     permissions.check_can_tie(actor)
     guards.check_text(reason, "no_reason", _("请说明撤销的理由。"), "reason")
     with transaction.atomic():
-        members = lock_cases(MergedCase.objects.filter(merger=merger_id).values_list("case_id", flat=True))
-        with moving(Merger, merger_id, moves.UNDO_MERGER, actor=actor, reason=reason) as merger:
-            merger.undone_at, merger.undone_by, merger.undone_reason = now, actor, reason.strip()
-            MergedCase.objects.filter(merger=merger).update(is_standing=False)
-        _record_on(members, "leave_merger", reason, actor)
-        notices.unmerged(merger, members)
+        standing = MergedCase.objects.filter(merger=merger_id, is_standing=True)
+        members = lock_cases(standing.values_list("case_id", flat=True))
+        return _undo_merger(merger_id, members, reason.strip(), actor, now)
+
+
+def _undo_merger(merger_id: int, members: list[Case], reason: str, actor: User, now: datetime) -> Merger:
+    with moving(Merger, merger_id, moves.UNDO_MERGER, actor=actor, reason=reason) as merger:
+        merger.undone_at, merger.undone_by, merger.undone_reason = now, actor, reason
+        MergedCase.objects.filter(merger=merger).update(is_standing=False)
+    _record_on(members, "leave_merger", reason, actor)
+    notices.unmerged(merger, [case for case in members if case.status == CaseStatus.HANDLING])
     return merger
+
+
+def leave_merger(case: Case, *, actor: User, now: datetime) -> None:
+    """A locked case is handled again, by itself; where its leaving leaves no merger, that is undone. [3.9]
+
+    The other members need no lock: whatever binds, answers or undoes this merger locks this case too.
+    """
+    merger, reason = merger_of(case), _("其中一件经回访重新办理。")
+    if merger is None:
+        return
+    members = standing_of(merger)
+    if len(members) > 2 and not any(row.is_main and row.case_id == case.pk for row in members):
+        MergedCase.objects.filter(merger=merger, case=case).update(is_standing=False)
+        _record_on([case], "leave_merger", reason, actor)
+    else:
+        _undo_merger(merger.pk, [row.case for row in members], reason, actor, now)
 
 
 def answer_together(*, assignment_id: int, answer: Answer, actor: User, now: datetime) -> list[Feedback]:
@@ -174,7 +195,7 @@ def answer_together(*, assignment_id: int, answer: Answer, actor: User, now: dat
     with transaction.atomic():
         found = Assignment.objects.select_related("case").filter(pk=assignment_id).first()
         merger = merger_of(found.case) if found else None
-        members = lock_cases([row.case_id for row in merger.members.all()]) if merger else []
+        members = lock_cases([row.case_id for row in standing_of(merger)]) if merger else []
         own = lock_part(assignment_id)
         permissions.check_can_handle(actor, own)
         if merger_of(own.case) != merger or merger is None:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from appointments.models import Booking
 from cases import services
@@ -44,11 +45,17 @@ def joint(booking: Booking, cast: Cast) -> Case:
 
 
 def hand_over(
-    booking: Booking, actor: User, *, lead: str = LEAD, assisting: tuple[str, ...] = (), now: datetime = SEEN
+    booking: Booking,
+    actor: User,
+    *,
+    lead: str = LEAD,
+    assisting: tuple[str, ...] = (),
+    now: datetime = SEEN,
+    day: date = DAY,
 ) -> Case:
     parts = services.Parts(department(lead).pk, tuple(department(name).pk for name in assisting))
     return services.hand_over(
-        booking_id=booking.pk, parts=parts, points="退税申请卡在复核环节。", day=DAY, actor=actor, now=now
+        booking_id=booking.pk, parts=parts, points="退税申请卡在复核环节。", day=day, actor=actor, now=now
     )
 
 
@@ -61,7 +68,9 @@ def close_at_once(
 
 
 def part(case: Case, name: str = LEAD) -> Assignment:
-    return case.assignments.exclude(status="withdrawn").get(department__name=name)
+    """A department's part in the present round."""
+    present = case.assignments.exclude(status="withdrawn").filter(round=F("case__round"))
+    return present.get(department__name=name)
 
 
 def working_day(number: int) -> datetime:
@@ -131,9 +140,23 @@ def grant(extension: Extension, actor: User, *, days: int = 20, now: datetime | 
     )
 
 
-def done(case: Case, name: str, staff: User, bureau: User) -> None:
-    """The whole way of one department's part."""
+def done(case: Case, name: str, staff: User, bureau: User, *, now: datetime | None = None) -> None:
+    """The whole way of one department's part; at one moment, where it is given."""
     assignment = part(case, name)
-    make_plan(assignment, staff)
-    give_feedback(assignment, staff)
-    accept_feedback(assignment, bureau)
+    make_plan(assignment, staff, now=now)
+    give_feedback(assignment, staff, now=now)
+    accept_feedback(assignment, bureau, now=now)
+
+
+def handle_again(case: Case, cast: Cast, *, lead: str = LEAD) -> Case:
+    """Closed and sent back on the day of the consultation itself: its second round counts from that day, too."""
+    staff, checks, closes = cast.department_staff, cast.bureau_staff, cast.bureau_supervisor
+    if lead != LEAD:
+        staff, checks, closes = cast.bureau_staff, cast.inspection_approver, cast.inspection_approver
+    done(case, lead, staff, checks, now=SEEN)
+    if case.is_joint:
+        done(case, OTHER, cast.other_department_staff, cast.bureau_staff, now=SEEN)
+    close(case, closes, now=SEEN)
+    services.reopen_case(case_id=case.pk, finding="未见退税到账。", actor=cast.inspector, now=SEEN)
+    case.refresh_from_db()
+    return case

@@ -24,6 +24,7 @@ from tests.cases.conftest import (
     give_feedback,
     grant,
     hand_over,
+    handle_again,
     make_plan,
     object_to,
     part,
@@ -92,7 +93,11 @@ def refuse(row: Extension, actor: User) -> Extension:
     return services.refuse_extension(extension_id=row.pk, note="否。", actor=actor, now=working_day(10))
 
 
-OF_CASE: Verbs = {"close": close, "make_joint": make_joint, "override": override, "urge": urge}
+def reopen(row: Case, actor: User) -> Case:
+    return services.reopen_case(case_id=row.pk, finding="未见退税到账。", actor=actor, now=working_day(12))
+
+
+OF_CASE: Verbs = {"close": close, "make_joint": make_joint, "override": override, "urge": urge, "reopen": reopen}
 OF_PART: Verbs = {
     "make_plan": lambda row, actor: plan_by(row, actor),
     "change_plan": change_plan,
@@ -116,6 +121,7 @@ CASES = {
     "make_joint": {C.HANDLING: C.HANDLING, C.CLOSED: "closed"},
     "override": {C.HANDLING: C.HANDLING, C.CLOSED: "closed"},
     "urge": {C.HANDLING: C.HANDLING, C.CLOSED: C.CLOSED},
+    "reopen": {C.HANDLING: AGAIN, C.CLOSED: C.HANDLING},
 }
 PARTS = {
     "make_plan": {A.PLANNING: A.HANDLING, A.HANDLING: AGAIN, A.CHECKING: WRONG, A.DONE: WRONG, A.WITHDRAWN: WRONG},
@@ -265,6 +271,7 @@ MAY = {
     "make_joint": STAFF,
     "override": STAFF,
     "urge": {*STAFF, "inspector", APPROVER},
+    "reopen": {*STAFF, "inspector", APPROVER},
     "hand_over": {*STAFF, "department_head"},
     "close_at_once": {*STAFF, "department_head"},
 }
@@ -272,6 +279,7 @@ MAY = {
 MAY_OF_THE_BUREAUS = MAY | {
     **dict.fromkeys(HANDLE, STAFF),
     **dict.fromkeys((*CHECK, *RULE, "override", "close"), DECIDES),
+    "reopen": {"inspector", APPROVER},
 }
 ALL_VERBS: Verbs = {
     **OF_CASE,
@@ -283,23 +291,27 @@ ALL_VERBS: Verbs = {
 }
 
 
-def ready_for(verb: str, booking: Booking, cast: Cast, lead: str) -> Any:
-    """What the verb acts on, in a status in which it does something."""
+def ready_for(verb: str, booking: Booking, cast: Cast, lead: str, *, again: bool = False) -> Any:
+    """What the verb acts on, in a status in which it does something; `again`: in its second round."""
     if verb in ("hand_over", "close_at_once"):
         return booking
     staff, checks = (cast.department_staff, cast.bureau_staff) if lead == LEAD else (cast.bureau_staff, cast[APPROVER])
     case = hand_over(booking, cast.bureau_staff, lead=lead, assisting=(OTHER,) if verb == "divide" else ())
+    if again:
+        handle_again(case, cast, lead=lead)
     row = part(case, lead)
     if verb in OF_OBJECTION:
         return object_to(row, staff)
     if verb in OF_EXTENSION:
         return ask_extension(row, staff)
-    if verb in ("change_plan", "give_feedback", *CHECK, "close"):
+    if verb in ("change_plan", "give_feedback", *CHECK, "close", "reopen"):
         make_plan(row, staff)
-    if verb in (*CHECK, "close"):
+    if verb in (*CHECK, "close", "reopen"):
         give_feedback(row, staff)
-    if verb == "close":
+    if verb in ("close", "reopen"):
         accept_feedback(row, checks)
+    if verb == "reopen":
+        close(case, cast.bureau_supervisor if lead == LEAD else checks)
     return case if verb in OF_CASE else Assignment.objects.get(pk=row.pk)
 
 
@@ -356,7 +368,7 @@ OF_THESE = [
     *moves.OBJECTION_MOVES,
     *moves.EXTENSION_MOVES,
 ]
-NO_VERBS = {"KINDS_OWED", "Answer", "Common", "Parts", "Plan", "feedback_day"}
+NO_VERBS = {"KINDS_OWED", "Answer", "Common", "Parts", "Plan", "feedback_day", "tell_enterprise", "tell_unit"}
 
 
 def test_the_tables_know_every_status_every_move_and_every_role() -> None:

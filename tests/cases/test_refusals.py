@@ -154,6 +154,9 @@ class Scene:
             case_id=self.case.pk, result=result, answer=answer, actor=self.bureau, now=working_day(10)
         )
 
+    def reopen_case(self, finding: str = "x") -> Any:
+        return services.reopen_case(case_id=self.case.pk, finding=finding, actor=self.bureau, now=working_day(12))
+
     def urge(self, note: str) -> Any:
         return services.urge(case_ids=[self.case.pk], note=note, actor=self.bureau, now=SEEN)
 
@@ -349,6 +352,11 @@ REFUSALS: dict[str, dict[str, Provoke]] = {
         "wrong_status": lambda at: at.answered().ask_extension(),
         "pending_already": lambda at: at.asked().ask_extension(),
         "closed": lambda at: at.closed().ask_extension(),
+    },
+    "reopen_case": {
+        "no_finding": lambda at: at.closed().reopen_case(" "),
+        "no_department": lambda at: at.close_at_once() and at.reopen_case(),
+        "already_done": lambda at: at.closed().reopen_case() and at.reopen_case(),
     },
     "grant_extension": {
         "rest_day": lambda at: at.asked().grant(SATURDAY),

@@ -41,4 +41,6 @@ def next_round(case: Case) -> Case:
 
 def close_again(case: Case, *, now: datetime) -> Closing:
     """The present round ends, past the verb."""
-    return Closing.objects.create(case=case, round=case.round, result="solved", answer="重新办结。", closed_at=now)
+    return Closing.objects.create(
+        case=case, round=case.round, start=case.start, result="solved", answer="重新办结。", closed_at=now
+    )

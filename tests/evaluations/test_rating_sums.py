@@ -238,7 +238,9 @@ class TestReads:
 
     def test_nothing_of_a_quarter_with_a_round_that_nobody_was_asked_about(self) -> None:
         case = self.round("市税务局", "2026-09-01")
-        Closing.objects.create(case=case, round=1, result="solved", answer="。", closed_at=case.closed_at)
+        Closing.objects.create(
+            case=case, round=1, start=case.start, result="solved", answer="。", closed_at=case.closed_at
+        )
         assert Quarter(2026, 3) not in self.lines("市税务局", "2026-11-01")
 
     def test_late_ratings_and_silence_are_left_out(self) -> None:

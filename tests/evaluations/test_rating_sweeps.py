@@ -228,7 +228,15 @@ class TestCost:
             for number in range(2, 200)
         )
         Closing.objects.bulk_create(
-            Closing(case=closed, round=number, result="solved", answer="。", closed_at=CLOSED, taken_up_at=CLOSED)
+            Closing(
+                case=closed,
+                round=number,
+                start=closed.start,
+                result="solved",
+                answer="。",
+                closed_at=CLOSED,
+                taken_up_at=CLOSED,
+            )
             for number in range(2, 200)
         )
         return invitation
