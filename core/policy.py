@@ -121,6 +121,7 @@ WAITING_PER_HOUR = Ours(
 )
 QUESTION_WORKING_DAYS = Ours("question_working_days", 2, _("窗口咨询的答复时限（工作日）"), "[3.1]", 1, 10)
 QUESTIONS_PER_HOUR = Ours("questions_per_hour", 20, _("窗口咨询每小时次数上限（每个网络地址）"), "[3.1]", 3, 1000)
+REPORTS_PER_HOUR = Ours("reports_per_hour", 3, _("企业反映办理问题每件诉求每小时次数上限"), "[3.9]", 1, 60)
 SUPPLEMENTS_PER_HOUR = Ours("supplements_per_hour", 5, _("办理中每件诉求每小时补充次数上限"), "[3.7]", 1, 60)
 RATING_DAYS = Ours("rating_days", 15, _("办结后的评价期（天）"), "[3.8]", 7, 60)
 FIRST_RATING_REMINDER_DAYS = Ours("first_rating_reminder_days", 5, _("办结后几天第一次提醒评价"), "[3.8]", 1, 60)

@@ -1,16 +1,6 @@
-"""The console on follow-ups. [3.9]"""
+"""The console on ratings and follow-ups. [3.8] [3.9]"""
 
-from django.contrib import admin
-
-from core.console import NavGroup, ReadOnlyAdmin
-from evaluations import admin_ratings
-from evaluations.models import FollowUp
+from evaluations import admin_followups, admin_ratings
 
 # They register themselves.
-__all__ = ["admin_ratings"]
-
-
-@admin.register(FollowUp)
-class FollowUpAdmin(ReadOnlyAdmin):
-    nav_group = NavGroup.EVALUATION
-    nav_order = 20
+__all__ = ["admin_followups", "admin_ratings"]

@@ -30,5 +30,6 @@ ACTIONS = {
     "record_follow_up_call": _("登记回访电话"),
     "reveal_for_follow_up": _("查看联系方式"),
     "look_at_author": _("查看评价情况"),
+    "print_referral": _("打印签批单"),
     "propose_referral": _("提请报送市纪委市监委"),
 }

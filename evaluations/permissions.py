@@ -2,14 +2,16 @@
 
 from django.core.exceptions import PermissionDenied
 
+from cases.models import Case
 from core import audit
 from core.models import User
 from core.permissions import allows, require
 from departments.enums import DepartmentKind
 from departments.selectors import department_of
-from evaluations.enums import Origin
+from evaluations.enums import Office, Origin
 from evaluations.models import FollowUp, Referral
 from evaluations.permissions_ratings import AUTHORS, SUMS
+from evaluations.selectors_followups import bureau_took_part
 
 _FOLLOW = {"evaluations.view_followup", "evaluations.follow_up"}
 _INSPECT = _FOLLOW | {
@@ -47,10 +49,16 @@ def check_can_open(actor: audit.Actor, origin: str) -> None:
         raise PermissionDenied
 
 
-def check_can_assign(actor: User, assignee: User) -> None:
-    """A supervisor of the bureau to the bureau's people, the inspection office to anybody of the two. [3.9]"""
+def check_can_assign(actor: User, follow_up: FollowUp) -> None:
+    """A supervisor of the bureau what is the bureau's, the inspection office whatever there is. [3.9]"""
     require(actor, "evaluations.assign_follow_up")
-    if kind_of(actor) != DepartmentKind.INSPECTION and kind_of(assignee) != DepartmentKind.BUREAU:
+    if kind_of(actor) != DepartmentKind.INSPECTION and follow_up.office != Office.BUREAU:
+        raise PermissionDenied
+
+
+def check_can_name(actor: User, assignee: User) -> None:
+    """The bureau names its own people; the inspection office those of both. [3.9]"""
+    if kind_of(actor) != DepartmentKind.INSPECTION and kind_of(assignee) != kind_of(actor):
         raise PermissionDenied
 
 
@@ -59,6 +67,20 @@ def check_can_work_on(actor: User, follow_up: FollowUp) -> None:
     require(actor, "evaluations.follow_up")
     if follow_up.assigned_to_id != actor.pk:
         raise PermissionDenied
+
+
+def check_can_decide(actor: User, follow_up: FollowUp) -> None:
+    """Whom it is assigned to; nobody decides on their own close-out, and the bureau not on its own work. [3.9]"""
+    check_can_work_on(actor, follow_up)
+    if is_their_own(actor, follow_up.case, follow_up.round):
+        raise PermissionDenied
+
+
+def is_their_own(person: User, case: Case, round: int) -> bool:
+    """That they closed this round, or that their bureau had a part in it."""
+    if case.closings.filter(round=round, closed_by=person.pk).exists():
+        return True
+    return kind_of(person) == DepartmentKind.BUREAU and bureau_took_part(case, round)
 
 
 def check_can_see_author(actor: User, follow_up: FollowUp) -> None:
@@ -77,6 +99,14 @@ def check_can_decide_referral(actor: User, referral: Referral) -> None:
     require(actor, "evaluations.approve_referral")
     if actor.pk == referral.proposed_by_id:
         raise PermissionDenied
+
+
+def can_assign(actor: User, follow_up: FollowUp) -> bool:
+    return allows(check_can_assign, actor, follow_up)
+
+
+def can_decide(actor: User, follow_up: FollowUp) -> bool:
+    return allows(check_can_decide, actor, follow_up)
 
 
 def can_work_on(actor: User, follow_up: FollowUp) -> bool:

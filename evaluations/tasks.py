@@ -17,3 +17,8 @@ def remind() -> int:
 @periodic("evaluations.draw")
 def draw() -> int:
     return services.draw_silent(timezone.now())
+
+
+@periodic("evaluations.remind_of_follow_ups")
+def remind_of_follow_ups() -> int:
+    return services.remind_of_follow_ups(timezone.now())

@@ -23,6 +23,7 @@ from core.downloads import download
 from core.errors import AlreadyDone, Refused
 from core.public import View
 from evaluations import services as ratings
+from evaluations.selectors_followups import told_to_enterprise
 from portal.forms import AddToCaseForm, RoundForm
 from portal.views_rounds import rounds_context
 
@@ -48,6 +49,8 @@ def _case(request: HttpRequest, case: Case) -> HttpResponse:
             "added": _with_addresses(case),
             "has_unsent": _has_unsent(case),
             "add_url": ticket_url(case.booking, "portal:add_to_case"),
+            "report_url": ticket_url(case.booking, "evaluations:report"),
+            "told": told_to_enterprise(case),
         }
         | rounds_context(case, now, just_sent="sent" in request.GET)
     )

@@ -115,6 +115,10 @@ class FollowUp(models.Model):
         return f"{self.case.reference} {_('回访')}"
 
     @property
+    def is_open(self) -> bool:
+        return self.status == FollowUpStatus.OPEN
+
+    @property
     def due(self) -> date | None:
         return self.obligation.last_day if self.obligation else None
 

@@ -82,6 +82,9 @@ STANDS_BESIDE = {
     "consultations.word_form": "forms",
     "consultations.pictures": "guards",  # whether a signature is one
     "evaluations.console_sums": "views",
+    "evaluations.console_buttons": "views",
+    "evaluations.console_calls": "views",
+    "evaluations.console_forms": "forms",
     "inquiries.admin_frequent": "admin",
     "inquiries.console_buttons": "views",
     "inquiries.console_forms": "forms",
@@ -123,6 +126,8 @@ KERNEL_LINE_OF = {module: line for line, modules in enumerate(KERNEL) for module
 # Imports past a door, each with its reason.
 PAST_THE_DOOR: dict[tuple[str, str], str] = {
     ("cases/admin.py", "deadlines.console"): "a light looks alike everywhere",
+    ("evaluations/admin_followups.py", "deadlines.console"): "a light looks alike everywhere",
+    ("evaluations/views_reporting.py", "appointments.views.common"): "one secret address, found in one way",
     ("inquiries/forms.py", "appointments.forms"): "a mobile is typed and checked in one way everywhere",
     ("inquiries/console_views.py", "appointments.forms"): "a booking is asked for by one form, whatever leads to it",
     ("inquiries/console_views.py", "appointments.console_forms"): "the same, with its choice of a sitting",

@@ -24,7 +24,10 @@ NAMED_IN_TEMPLATE = re.compile(r"{%\s*(?:extends|include)\s+[\"']([^\"']+)[\"']"
 MESSAGE_FOLDER = "notices"
 # A constant that names kinds told by one function.
 NAMED_KINDS = {"CALL_NOTICES", "RULED", "TO_DECIDE"}
-TELLERS = {"tell", "render", "tell_department", "tell_staff", "tell_unit", "tell_common"}
+TELLERS = {
+    *("tell", "render", "tell_department", "tell_staff", "tell_unit", "tell_common"),
+    *("tell_enterprise", "tell_of_referral"),
+}
 
 FORBIDDEN = {
     "an inline style": re.compile(r"<style\b|[\s\"']style\s*=", re.IGNORECASE),

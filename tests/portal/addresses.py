@@ -4,10 +4,7 @@ An answer is a pair: the status of a GET, and of a POST with nothing in it. Of s
 the visitor holds. Arguments name something of `world.World`; a plain word stands for itself.
 """
 
-from collections.abc import Iterable
-from typing import Any
-
-from tests.portal import addresses_quarter, addresses_ratings, addresses_reports
+from tests.portal import addresses_evaluations, addresses_quarter, addresses_ratings, addresses_reports
 from tests.portal.visitors import (
     ADMINISTRATOR,
     APPROVER,
@@ -27,6 +24,7 @@ from tests.portal.visitors import (
     Answer,
     Row,
     console,
+    model,
     public,
 )
 
@@ -281,39 +279,6 @@ SCRIPTS = [
 ]
 
 
-def model(
-    path: str,
-    subject: str,
-    *,
-    view: frozenset[str],
-    add: frozenset[str] = NONE,
-    change: frozenset[str] = NONE,
-    verbs: Iterable[tuple[Any, ...]] = (),
-    listed: tuple[Answer, ...] = (),
-    page: tuple[Answer, ...] = (),
-    past: tuple[Answer, ...] = (),
-) -> list[Row]:
-    """The addresses of a kind of object. `listed`, `page` and `past` come before the usual answers of those pages.
-
-    A verb: its name, who may, and what a press with nothing typed answers; then the answers to others. Nothing is ever
-    deleted.
-    """
-    one = {"object_id": subject}
-    rows = [
-        console(f"{path}/", *listed, (view, 200, 200)),
-        console(f"{path}/add/", (add, 200, 200)),
-        console(f"{path}/<path:object_id>/", (STAFF, 302, 302), **one),
-        console(f"{path}/<path:object_id>/change/", *page, (change, 200, 200), (view, 200, 403), **one),
-        console(f"{path}/<path:object_id>/history/", *past, (view, 200, 200), **one),
-        console(f"{path}/<path:object_id>/delete/", **one),
-    ]
-    if path != "auth/group":
-        do = f"{path}/<path:object_id>/do/<slug:verb>/"
-        rows.append(console(do, verb="nothing", **one))
-        rows += [console(do, (who, 200, post), *more, verb=verb, **one) for verb, who, post, *more in verbs]
-    return rows
-
-
 MODELS = [
     *model("core/calendaryear", "year", view=BUREAU | INSPECTION, past=((BUREAU | INSPECTION, 302, 302),)),
     *model(
@@ -487,6 +452,7 @@ MODELS = [
             ("joint", BUREAU, 422),
             ("limit", BUREAU, 422),
             ("reveal", BUREAU | UNIT | INSPECTION, 422),
+            ("follow-up", INSPECTION, 422),
         ],
     ),
     *model(
@@ -527,4 +493,7 @@ MODELS = [
     *addresses_reports.models(model),
     *model("auth/group", "group", view=NONE),
 ]
+SECRET += addresses_evaluations.SECRET
+PAGES += addresses_evaluations.PAGES
+MODELS += addresses_evaluations.MODELS
 ROWS = [*PUBLIC, *SECRET, *CONSOLE, *PAGES, *SCRIPTS, *MODELS]

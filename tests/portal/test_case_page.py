@@ -263,5 +263,5 @@ def test_page_costs_the_same_however_many_take_part(
     )
     for case in (one, three):
         page(client, case)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             page(client, case)

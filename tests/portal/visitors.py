@@ -1,6 +1,8 @@
 """Who visits, and how an expected answer is written down."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.conftest import CAST
 
@@ -46,3 +48,36 @@ def console(route: str, *answers: Answer, **arguments: str) -> Row:
     """Nobody is led to the sign-in page; a member of staff without an answer of their own is forbidden."""
     others = ((NOBODY, 302, 302), (STAFF, 403, 403))
     return Row(f"console/{route}", (*answers, *others), arguments)
+
+
+def model(
+    path: str,
+    subject: str,
+    *,
+    view: frozenset[str],
+    add: frozenset[str] = NONE,
+    change: frozenset[str] = NONE,
+    verbs: Iterable[tuple[Any, ...]] = (),
+    listed: tuple[Answer, ...] = (),
+    page: tuple[Answer, ...] = (),
+    past: tuple[Answer, ...] = (),
+) -> list[Row]:
+    """The addresses of a kind of object. `listed`, `page` and `past` come before the usual answers of those pages.
+
+    A verb: its name, who may, and what a press with nothing typed answers; then the answers to others. Nothing is ever
+    deleted.
+    """
+    one = {"object_id": subject}
+    rows = [
+        console(f"{path}/", *listed, (view, 200, 200)),
+        console(f"{path}/add/", (add, 200, 200)),
+        console(f"{path}/<path:object_id>/", (STAFF, 302, 302), **one),
+        console(f"{path}/<path:object_id>/change/", *page, (change, 200, 200), (view, 200, 403), **one),
+        console(f"{path}/<path:object_id>/history/", *past, (view, 200, 200), **one),
+        console(f"{path}/<path:object_id>/delete/", **one),
+    ]
+    if path != "auth/group":
+        do = f"{path}/<path:object_id>/do/<slug:verb>/"
+        rows.append(console(do, verb="nothing", **one))
+        rows += [console(do, (who, 200, post), *more, verb=verb, **one) for verb, who, post, *more in verbs]
+    return rows

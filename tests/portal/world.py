@@ -130,7 +130,8 @@ def make_world(cast: Cast) -> World:
         rows=reference_rows(cast, now)
         | {"queue_entry": came.queue_entry, "board": board, "draft": draft, "signed": signed}
         | handed_over(came, cast)
-        | asked_about(),
+        | asked_about()
+        | followed_up(came, cast),
     )
 
 
@@ -169,9 +170,25 @@ def asked_about() -> dict[str, Any]:
     rated = Invitation.objects.get()
     opinion = evaluations.Opinion(consultation=True, handling=True)
     rating = evaluations.rate(invitation_id=rated.pk, opinion=opinion, actor=audit.HOLDER, now=now)
-    Closing.objects.create(case=rated.case, round=2, result="solved", answer="已补办。", closed_at=now)
+    Closing.objects.create(
+        case=rated.case, round=2, start=rated.case.start, result="solved", answer="已补办。", closed_at=now
+    )
     evaluations.invite_closed(now)
     return {"rating": rating, "rated_invitation": rated, "invited": Invitation.objects.get(round=2)}
+
+
+def followed_up(booking: Booking, cast: Cast) -> dict[str, Any]:
+    """A follow-up that found no rectification, with its referral, and one that an inspector still has to do."""
+    now, inspector = timezone.now(), cast.inspector
+    opened: dict[str, Any] = {
+        "case_id": booking.case.pk, "origin": "inspector", "assigned_to": inspector.pk, "actor": inspector, "now": now,
+    }  # fmt: skip
+    found = evaluations.open_follow_up(**opened)
+    evaluations.find_unrectified(follow_up_id=found.pk, finding="没有进展。", actor=inspector, now=now)
+    referral = evaluations.propose_referral(
+        follow_up_id=found.pk, facts="两次核实。", opinion="建议核查。", actor=inspector, now=now
+    )
+    return {"referral": referral, "follow_up": evaluations.open_follow_up(**opened)}
 
 
 def records(sitting: Sitting, cast: Cast) -> tuple[Consultation, Consultation, Attachment]:
