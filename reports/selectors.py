@@ -11,6 +11,7 @@ from core.models import User
 from departments.enums import ROLES_OF_DEPARTMENT
 from departments.selectors import membership_of
 from reports.models import ServiceItemsList
+from reports.service_items import with_guarded
 
 # What the bureau accepted, whatever became of it; without a decision nothing was. [3.4]
 ACCEPTED = (*(status for status in DECIDED if status != BookingStatus.REFUSED), BookingStatus.NOT_SEEN)
@@ -35,13 +36,13 @@ def lists_visible_to(user: User) -> QuerySet[ServiceItemsList]:
 
 
 def rows_visible_to(user: User, made: ServiceItemsList) -> list[dict[str, Any]]:
-    """A department reads the lines in which it has a part. [3.4]"""
+    """A department reads the lines in which it has a part, without 评价 and 回访. [3.4] [5.2]"""
     membership = membership_of(user)
     if membership is None:
         return []
     if membership.role in ROLES_OF_DEPARTMENT:
         return [row for row in made.rows if membership.department_id in row["departments"]]
-    return made.rows
+    return [with_guarded(row) for row in made.rows]
 
 
 def is_of_department(user: User) -> bool:

@@ -1,7 +1,7 @@
 """The columns of the service-items list, and what stands in them. [3.4]
 
 The official form was not to be had; order and headings follow the notice and published forms of sister programmes.
-What comes after the consultation is filled in by the cases.
+What comes after the consultation is what the cases say on the day on which the list is made.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from appointments.enums import INVOLVED, BookingStatus
 from appointments.models import Booking, Verification
 from core.templatetags.cn import cn_datetime, cn_short
+from reports.after_consultation import NOTHING, After
 
 Row = dict[str, Any]
 
@@ -46,8 +47,8 @@ COLUMNS = [
     Column(gettext_lazy("回访"), 8),
     Column(gettext_lazy("销号日期"), 10),
 ]
-# From “交办日期” on: what only a case knows.
-AFTER_THE_CONSULTATION = 9
+# 评价 and 回访, which departments do not see: kept beside a line's cells, and empty in them. [5.2]
+GUARDED = slice(17, 19)
 REFUSED_COLUMNS = [
     Column(gettext_lazy("挂号编号"), 14),
     Column(gettext_lazy("企业名称"), 24),
@@ -65,8 +66,8 @@ RESULTS = {
 }
 
 
-def accepted_row(booking: Booking) -> Row:
-    """A line of the list, from a booking read with all that `bookings_of_month` reads along."""
+def accepted_row(booking: Booking, after: After = NOTHING) -> Row:
+    """A line of the list, from a booking read with all that `bookings_of_month` reads along, and its case."""
     units = [row for row in booking.verifications.all() if row.status in INVOLVED]
     assisting = [row.department.name for row in units if not row.is_lead]
     cells = [
@@ -80,10 +81,20 @@ def accepted_row(booking: Booking) -> Row:
         "、".join(assisting),
         "\n".join(contact(row) for row in units if row.verified_at),
         place(booking),
-        str(RESULTS.get(BookingStatus(booking.status), "")),
-        *[""] * AFTER_THE_CONSULTATION,
+        "：".join(part for part in (str(RESULTS.get(BookingStatus(booking.status), "")), after.outcome) if part),
+        *after.cells[:-1],
+        *("", ""),
+        after.cells[-1],
     ]
-    return {"departments": [row.department_id for row in units], "cells": cells}
+    concerned = dict.fromkeys([*(row.department_id for row in units), *after.departments])
+    return {"departments": list(concerned), "cells": cells, "guarded": list(after.guarded)}
+
+
+def with_guarded(row: Row) -> Row:
+    """The line with 评价 and 回访, for who may see them. Lists of before have none."""
+    cells = list(row["cells"])
+    cells[GUARDED] = row.get("guarded", cells[GUARDED])
+    return row | {"cells": cells}
 
 
 def refused_row(booking: Booking) -> Row:

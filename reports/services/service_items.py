@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -12,6 +13,7 @@ from core.errors import Refused
 from core.models import User
 from core.transitions import lock, moving, start
 from reports import moves, notices, permissions
+from reports.after_consultation import NOTHING, after_of
 from reports.enums import ListStatus
 from reports.models import ServiceItemsList
 from reports.selectors import ACCEPTED, REFUSED, bookings_of_month
@@ -58,7 +60,9 @@ def _make_again(list_id: int, actor: User, now: datetime) -> ServiceItemsList:
 
 
 def _columns(year: int, month: int, actor: User, now: datetime) -> dict[str, Any]:
-    accepted = [accepted_row(booking) for booking in bookings_of_month(year, month, ACCEPTED)]
+    bookings = bookings_of_month(year, month, ACCEPTED)
+    after = after_of(bookings, timezone.localdate(now))
+    accepted = [accepted_row(booking, after.get(booking.pk, NOTHING)) for booking in bookings]
     refused = [refused_row(booking) for booking in bookings_of_month(year, month, REFUSED)]
     if not accepted and not refused:
         raise Refused("nothing_to_list", _("%(year)s年%(month)s月没有已审核的预约。") % {"year": year, "month": month})

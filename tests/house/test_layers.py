@@ -55,6 +55,7 @@ STANDS_BESIDE = {
     "reports.content": "selectors",  # a report as people read it
     "reports.drafting": "selectors",
     "reports.excel": "forms",
+    "reports.after_consultation": "selectors",
     "reports.console_quarter": "views",
     "reports.excel_quarter": "forms",
     "reports.figures": "selectors",  # named reads, each of them a number
