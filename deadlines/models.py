@@ -93,6 +93,8 @@ class Obligation(models.Model):
             models.Index(fields=["owner"], name="obligation_by_owner"),
             # Read by a case's page and list: all that is owed in it, by its day.
             models.Index(fields=["belongs_to", "last_day"], name="obligation_of_a_whole"),
+            # Read by figures of a time.
+            models.Index(fields=["kind", "last_day"], name="obligation_kind_by_day"),
             # Read by the calendar's sweep: what was reckoned with an older version.
             models.Index(fields=["calendar"], condition=Q(status="open"), name="obligation_open_by_calendar"),
         ]

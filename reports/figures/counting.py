@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Sum, Value, When
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +84,7 @@ def _cube(wanted: list[Definition], quarter: Quarter, filters: Filters, today: d
     for definitions in of_source.values():
         source = definitions[0].source
         for row in _grouped(source, definitions, quarter, filters, today):
-            keys = (row["period"], *(row.get(f"dim_{name}") for name in DIMENSIONS))
+            keys = (row["period"], *(row.get(f"of_{name}") for name in DIMENSIONS))
             cube[keys] |= {one.key: _counted(one, row) for one in definitions}
     return cube
 
@@ -98,8 +98,11 @@ def _grouped(
     whens = [
         When(**{f"{source.day}__lt": source.edge(one.after)}, then=Value(place)) for place, one in enumerate(together)
     ]
-    columns = ["period", *(f"dim_{name}" for name in source.dimensions)]
-    lines = found.annotate(period=Case(*whens, output_field=IntegerField())).order_by().values(*columns)
+    # Whose a row is costs a look at other tables: only asked of the quarter that the tables show.
+    this = {f"{source.day}__gte": source.edge(quarter.first)}
+    whose = {f"of_{name}": Case(When(**this, then=F(f"dim_{name}"))) for name in source.dimensions}
+    found = found.annotate(period=Case(*whens, output_field=IntegerField()), **whose)
+    lines = found.order_by().values("period", *whose)
     return lines.annotate(**{name: total for one in definitions for name, total in _totals(one).items()})
 
 

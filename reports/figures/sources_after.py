@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import FollowUp, Invitation, Rating
+from evaluations.models import FollowUp, Invitation
 from reports.figures.sources import DEPARTMENT, Source, is_so, lead_of, of_booking
 
 SATISFIED, UNSATISFIED = "satisfied", "unsatisfied"
@@ -13,13 +13,14 @@ SATISFIED, UNSATISFIED = "satisfied", "unsatisfied"
 
 def _rounds(today: date) -> QuerySet[Invitation]:
     """Once the days for it are over, silence counts as satisfied: derived here, stored nowhere. [3.8]"""
-    both = Case(When(consultation=True, handling=True, then=Value(SATISFIED)), default=Value(UNSATISFIED))
-    given = Rating.objects.filter(case=OuterRef("case"), round=OuterRef("round"))
-    return Invitation.objects.annotate(
-        is_past=is_so(Q(silent_on__lt=today)),
-        verdict=Subquery(given.annotate(verdict=both).values("verdict")[:1]),
-        rated_late=Subquery(given.values("is_late")[:1]),
+    # At most one rating of a round: joined once, it is asked of for every figure.
+    given = FilteredRelation("case__ratings", condition=Q(case__ratings__round=F("round")))
+    rounds = Invitation.objects.annotate(given=given, is_past=is_so(Q(silent_on__lt=today)))
+    verdict = Case(
+        When(given__consultation=True, given__handling=True, then=Value(SATISFIED)),
+        When(given__isnull=False, then=Value(UNSATISFIED)),
     )
+    return rounds.annotate(verdict=verdict, rated_late=F("given__is_late"))
 
 
 def _follow_ups(today: date) -> QuerySet[FollowUp]:
