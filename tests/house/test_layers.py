@@ -98,6 +98,7 @@ STANDS_BESIDE = {
     "portal.demo_demands": "enums",  # words
     "portal.demo_handling": "services",
     "portal.demo_opinions": "services",
+    "portal.demo_follow_ups": "services",
     "portal.demo_year": "services",
     "portal.demo": "services",  # sample rows, made through verbs
     "portal.demo_window": "services",  # the same

@@ -13,6 +13,7 @@ from cases.models import Case
 from consultations.models import Consultation
 from core.models import AuditEntry
 from core.selectors import forget_settings
+from evaluations.models import FollowUp, Rating
 from notifications.models import Message
 from portal.demo_clock import REAL_NOW, past
 from portal.demo_year import make_year
@@ -66,3 +67,14 @@ def test_demonstration_can_be_made_without_its_past(settings, tmp_path) -> None:
     with time_machine.travel(NOW, tick=False):
         call_command("demo", quarters=0)
     assert not Case.objects.filter(start__lt=date(2026, 9, 1)).exists()
+
+
+def test_what_was_said_of_it_was_looked_at_again(year: None) -> None:
+    """[3.8] [3.9] None is open that would be late by now."""
+    assert Rating.objects.exists()
+    assert FollowUp.objects.exists()
+    assert not FollowUp.objects.filter(status="open").exists()
+    for row in FollowUp.objects.all():
+        assert row.decided_at is not None
+        assert row.opened_at < row.decided_at < NOW - timedelta(days=90)
+        assert row.calls.count() == 1
