@@ -284,7 +284,9 @@ def _closings(world: World, departments: list[Department]) -> None:
         for number in rounds:
             ended = world.moment(case.start + timedelta(days=world.chance.randrange(40) + 30 * (number - 1)))
             result = case.result if number == case.round else world.chance.choice(list(Result))
-            made.append(Closing(case=case, round=number, result=result, answer="答复", closed_at=ended))
+            made.append(
+                Closing(case=case, round=number, start=case.start, result=result, answer="答复", closed_at=ended)
+            )
     kept = world.keep(made)
     asked = [row for row in kept if world.now_and_then(0.97)]
     world.keep(
