@@ -71,13 +71,13 @@ def is_so(condition: Q) -> ExpressionWrapper:
 def _contact(booking: str) -> Subquery:
     """Who verifies a booking in the first place."""
     lead = Verification.objects.filter(booking=OuterRef(booking), is_lead=True, status__in=INVOLVED)
-    return Subquery(lead.values("department")[:1])
+    return Subquery(lead.order_by().values("department")[:1])
 
 
 def lead_of(case: str, number: Any, booking: str) -> Coalesce:
     """Who leads a round; where nothing was handed over, who answered for the consultation. [3.7] [3.8]"""
     lead = Assignment.objects.filter(case=OuterRef(case), round=number, is_lead=True, status__in=TAKES_PART)
-    return Coalesce(Subquery(lead.values("department")[:1]), _contact(booking))
+    return Coalesce(Subquery(lead.order_by().values("department")[:1]), _contact(booking))
 
 
 def of_booking(path: str = "") -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _obligations(today: date) -> QuerySet[Obligation]:
 
 
 def _of_case(column: str) -> Subquery:
-    return Subquery(Case.objects.filter(pk=OuterRef("case_key")).values(f"booking__{column}")[:1])
+    return Subquery(Case.objects.filter(pk=OuterRef("case_key")).order_by().values(f"booking__{column}")[:1])
 
 
 def _closings(today: date) -> QuerySet[Closing]:
