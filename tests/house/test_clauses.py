@@ -14,7 +14,7 @@ from tests.house.source import ROOT, python_files
 PAGE = ROOT / "docs" / "clauses.md"
 # Built from the first delivery on, and never less.
 BUILT_FOR_GOOD = {
-    *("[2]", "[3.1]", "[3.2]", "[3.3]", "[3.4]", "[3.5]", "[3.6]", "[3.7]", "[3.8]", "[3.9]"),
+    *("[2]", "[3.1]", "[3.2]", "[3.3]", "[3.4]", "[3.5]", "[3.6]", "[3.7]", "[3.8]", "[3.9]", "[3.10]"),
     *("[4.1]", "[4.2]", "[5.1]", "[5.2]"),
 }
 # A number in brackets that names no clause, spelled so that this file does not cite it.
