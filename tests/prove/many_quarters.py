@@ -54,8 +54,8 @@ FROM cases_assignment a JOIN cases_case c ON c.id = a.case_id
 CROSS JOIN (VALUES ('plan'), ('feedback')) k(kind)
 """
 CLOSED = """
-INSERT INTO cases_closing (case_id, round, result, answer, closed_at)
-SELECT id, 1, 'solved', 'x', closed_at FROM cases_case
+INSERT INTO cases_closing (case_id, round, start, result, answer, closed_at)
+SELECT id, 1, start, 'solved', 'x', closed_at FROM cases_case
 """
 ASKED = """
 INSERT INTO evaluations_invitation (case_id, round, closed_at, silent_on, unit_id, link_seed, digest, reminded, drawn)

@@ -1,6 +1,5 @@
 """The quarter's page costs what five quarters hold, among half a million cases: a handful of queries. [3.10]"""
 
-import time
 from datetime import date
 
 import pytest
@@ -21,8 +20,6 @@ TODAY = date(2026, 11, 20)
 PAGE, LIST = "/console/reports/quarter/", "/console/reports/quarter/list/?figure=solved"
 # As at four and twelve sittings (tests/reports/test_quarter_page.py).
 QUERIES = {PAGE: 16, LIST: 5}
-# Far above what was measured on two busy cores (about ten): it says only that nothing runs away.
-SECONDS = {PAGE: 30.0, LIST: 10.0}
 # By its own day a source reads five quarters of eighty; what it joins is passed over twice at most, never row by row.
 MOST = dict.fromkeys(("cases_closing", "evaluations_invitation", "evaluations_followup"), CASES // 10)
 MOST["deadlines_obligation"] = 2 * CASES // 10
@@ -39,14 +36,9 @@ def test_the_quarter_among_half_a_million_cases(cast: Cast) -> None:
     with time_machine.travel(TODAY, tick=True):
         for path, most in QUERIES.items():
             client.get(path)
-            begun = time.perf_counter()
             with CaptureQueriesContext(connection) as captured:
                 answer = client.get(path)
-            took = time.perf_counter() - begun
-            slow = [(q["time"], q["sql"].partition(" FROM ")[2][:400]) for q in captured if float(q["time"]) > 0.3]
-            print(path, took, *slow, sep="\n")
             assert (answer.status_code, len(captured)) == (200, most)
-            assert took < SECONDS[path]
     sources = {one.source.key: one.source for one in FIGURES}
     read = {}
     for key, source in sources.items():
@@ -54,7 +46,6 @@ def test_the_quarter_among_half_a_million_cases(cast: Cast) -> None:
         nodes = plan_of(_grouped(source, own, Quarter.of(TODAY), Filters(), TODAY))
         scanned = {node.get("Relation Name") for node in nodes}
         read[key] = {table: rows_read(nodes, table) for table in TABLES if table in scanned}
-    print(read)
     over = {
         (key, table)
         for key, tables in read.items()
