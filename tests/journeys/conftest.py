@@ -6,20 +6,16 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 from appointments import services
 from appointments.models import Booking
-from departments.models import Department
 from scripts.debian import browser
 from sessions_app.models import Session, Sitting
 from tests.appointments.day_steps import placed
@@ -30,17 +26,6 @@ from tests.journeys.watch import Watch
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 TABLET = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
-FILLED_BY = (
-    ("core.migrations.0002_fill_calendar", "fill"),
-    ("departments.migrations.0002_units_of_the_notice", "add_units"),
-    ("appointments.migrations.0002_reference_data", "fill"),
-)
-# What they fill, parents first; a copy of each lies beside it while the tests run.
-REFERENCE_TABLES = (
-    *("core_calendaryear", "core_calendarday", "departments_department"),
-    *("appointments_refusalground", "appointments_choice", "appointments_consenttext"),
-)
-COPY = "copy_of_"
 WAIT_MILLISECONDS = 8000
 CLOSE_SECONDS = 20
 
@@ -95,27 +80,8 @@ def chromium() -> Iterator[Chromium]:
 
 @pytest.fixture
 def reference_data(transactional_db: None) -> None:
-    """What migrations filled, and the flush after the transactional test before emptied."""
+    """As the migrations filled it, and nothing of it remembered from the test before."""
     cache.clear()
-    kept = COPY + REFERENCE_TABLES[0] in connection.introspection.table_names()
-    if not kept:
-        make_reference_data()
-    elif not Department.objects.exists():
-        # 9,000 days of the calendar in one statement: made anew they took longer than many a journey.
-        run_on_each("INSERT INTO {0} SELECT * FROM {1}{0}")
-
-
-def make_reference_data() -> None:
-    if not Department.objects.exists():
-        for module, function in FILLED_BY:
-            getattr(import_module(module), function)(apps, None)
-    run_on_each("CREATE TABLE {1}{0} AS SELECT * FROM {0}")
-
-
-def run_on_each(statement: str) -> None:
-    with connection.cursor() as cursor:
-        for table in REFERENCE_TABLES:
-            cursor.execute(statement.format(table, COPY))
 
 
 @pytest.fixture
