@@ -93,6 +93,7 @@ STANDS_BESIDE = {
     "portal.calendars": "forms",  # the shape of what leaves
     "portal.feeds": "views",
     "portal.demo_cases": "services",
+    "portal.demo_bulletins": "services",
     "portal.demo_clock": "services",
     "portal.demo_day": "services",
     "portal.demo_demands": "enums",  # words
@@ -130,6 +131,7 @@ PAST_THE_DOOR: dict[tuple[str, str], str] = {
     ("cases/admin.py", "deadlines.console"): "a light looks alike everywhere",
     ("evaluations/admin_followups.py", "deadlines.console"): "a light looks alike everywhere",
     ("evaluations/views_reporting.py", "appointments.views.common"): "one secret address, found in one way",
+    ("portal/demo_bulletins.py", "reports.figures"): "which quarter a day belongs to is said in one place",
     ("inquiries/forms.py", "appointments.forms"): "a mobile is typed and checked in one way everywhere",
     ("inquiries/console_views.py", "appointments.forms"): "a booking is asked for by one form, whatever leads to it",
     ("inquiries/console_views.py", "appointments.console_forms"): "the same, with its choice of a sitting",

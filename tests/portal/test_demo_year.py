@@ -15,9 +15,12 @@ from core.models import AuditEntry
 from core.selectors import forget_settings
 from evaluations.models import FollowUp, Rating
 from notifications.models import Message
+from portal.demo_bulletins import write_bulletins
 from portal.demo_clock import REAL_NOW, past
+from portal.demo_handling import People
 from portal.demo_year import make_year
 from portal.management.commands.demo import PEOPLE, Command, session_plan
+from reports.models import Report
 from sessions_app.enums import SessionKind
 from tests.factories import moment
 
@@ -34,6 +37,7 @@ def year() -> Iterator[None]:
             Command().make_account(*person)
         with past() as clock:
             make_year(DAYS, lambda day, place: session_plan(day, SessionKind.MAIN, 9, place), clock)
+            write_bulletins(DAYS[0], NOW.date(), People(), clock)
         yield
 
 
@@ -44,11 +48,16 @@ def test_every_demand_of_the_past_came_to_an_end(year: None) -> None:
     assert not Booking.objects.filter(status__in=["confirmed", "accepted", "held"]).exists()
 
 
+def test_a_bulletin_was_issued_for_each_quarter_and_the_last_is_a_draft(year: None) -> None:
+    made = list(Report.objects.order_by("year", "quarter").values_list("quarter", "status"))
+    assert made == [(1, "issued"), (2, "issued"), (3, "draft")]
+
+
 def test_what_was_done_and_said_stands_at_its_own_time(year: None) -> None:
     signed = AuditEntry.objects.filter(action="sign_off_consultation").values_list("at", flat=True)
     assert {timezone.localdate(at) for at in signed} == set(DAYS)
     last: datetime = AuditEntry.objects.order_by("at").last().at  # type: ignore[union-attr]
-    assert last < NOW - timedelta(days=90)
+    assert last < NOW - timedelta(days=30)
     assert not Message.objects.filter(status="queued").exists()
     assert Message.objects.filter(status="sent", sent_at__lt=NOW - timedelta(days=90)).exists()
 

@@ -19,9 +19,11 @@ from core.workdays import next_working_day, working_days_around
 from departments.enums import Role
 from departments.models import Department, Membership
 from portal.demo import book_samples
+from portal.demo_bulletins import write_bulletins
 from portal.demo_cases import make_case_samples
 from portal.demo_clock import past
 from portal.demo_day import day_of_today, hold_today
+from portal.demo_handling import People
 from portal.demo_window import make_window_samples
 from portal.demo_year import make_year
 from sessions_app.enums import SessionKind
@@ -127,6 +129,8 @@ def make_past(today: date, quarters: int) -> None:
     days = fortnightly_days(next_working_day(quarter + timedelta(days=7), including=True), until)
     with past() as clock:
         make_year(days, lambda day, place: session_plan(day, SessionKind.MAIN, 9, place), clock)
+        if days:
+            write_bulletins(days[0], today, People(), clock)
 
 
 def make_today() -> None:
