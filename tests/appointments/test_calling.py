@@ -5,11 +5,9 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from appointments import services
 from appointments.enums import QueueStatus as Q
@@ -114,8 +112,6 @@ class TestManyDesksAtOnce:
 
     @pytest.fixture
     def bureau(self, transactional_db: None) -> User:
-        if not apps.get_model("core", "CalendarDay").objects.exists():
-            import_module("core.migrations.0002_fill_calendar").fill(apps, None)
         ConsentText.objects.get_or_create(text="同意", in_force_from=OPENS)
         unit, _created = Department.objects.get_or_create(
             name="市政务服务局", defaults={"kind": DepartmentKind.BUREAU}

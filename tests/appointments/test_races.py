@@ -5,11 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, time, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection, connections, transaction
 
 from appointments import services
@@ -32,9 +30,6 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.
 
 @pytest.fixture
 def sitting(transactional_db: None) -> Sitting:
-    """The transactional tests before this one emptied the reference data: fill in what is needed."""
-    if not apps.get_model("core", "CalendarDay").objects.exists():
-        import_module("core.migrations.0002_fill_calendar").fill(apps, None)
     ConsentText.objects.get_or_create(text="同意", in_force_from=OPENS)
     return make_sitting(DAY, published=True, opens_at=OPENS)
 

@@ -4,13 +4,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from itertools import cycle, islice
 from types import ModuleType
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
@@ -56,9 +54,6 @@ PATIENCE = 0.7
 
 @pytest.fixture
 def sitting(transactional_db: None) -> Sitting:
-    """The transactional tests before this one emptied the reference data: fill in what is needed."""
-    if not apps.get_model("core", "CalendarDay").objects.exists():
-        import_module("core.migrations.0002_fill_calendar").fill(apps, None)
     ConsentText.objects.get_or_create(text="同意", in_force_from=OPENS)
     department(OTHER)
     return make_sitting(DAY, published=True, opens_at=OPENS)

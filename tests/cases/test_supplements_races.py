@@ -1,10 +1,8 @@
 """Hasty fingers on one case at once, on PostgreSQL, with the control that shows what the lock is for. [3.7]"""
 
 from collections import Counter
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from appointments.models import ConsentText
@@ -35,9 +33,6 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.
 
 @pytest.fixture
 def case(transactional_db: None, cast: Cast) -> Case:
-    """The transactional tests before this one emptied the reference data: fill in what is needed."""
-    if not apps.get_model("core", "CalendarDay").objects.exists():
-        import_module("core.migrations.0002_fill_calendar").fill(apps, None)
     ConsentText.objects.get_or_create(text="同意", in_force_from=OPENS)
     sitting = make_sitting(DAY, published=True, opens_at=OPENS)
     return hand_over(accept(confirm(take(sitting, 1)), cast.bureau_staff), cast.department_head)

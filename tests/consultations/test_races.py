@@ -1,10 +1,8 @@
 """Two hands on one record at once, on PostgreSQL, with the controls that show what each safeguard is for. [3.6]"""
 
 from collections import Counter
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from appointments.enums import QueueStatus
 from appointments.models import ConsentText, QueueEntry
@@ -30,9 +28,6 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.
 
 @pytest.fixture
 def bureau(transactional_db: None) -> User:
-    """The transactional tests before this one emptied the reference data: fill in what is needed."""
-    if not apps.get_model("core", "CalendarDay").objects.exists():
-        import_module("core.migrations.0002_fill_calendar").fill(apps, None)
     ConsentText.objects.get_or_create(text="同意", in_force_from=OPENS)
     unit, _created = Department.objects.get_or_create(name="市政务服务局", defaults={"kind": DepartmentKind.BUREAU})
     return make_person("bureau", Role.BUREAU_STAFF, unit)

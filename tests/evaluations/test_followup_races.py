@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -41,9 +40,6 @@ ONE_STANDING = """CREATE UNIQUE INDEX one_standing_referral_of_a_follow_up ON ev
 
 @pytest.fixture
 def sitting(transactional_db: None) -> Sitting:
-    """The transactional tests before this one emptied the reference data: fill in what is needed."""
-    if not apps.get_model("core", "CalendarDay").objects.exists():
-        import_module("core.migrations.0002_fill_calendar").fill(apps, None)
     ConsentText.objects.get_or_create(text="同意", in_force_from=OPENS)
     return make_sitting(DAY, published=True, opens_at=OPENS)
 

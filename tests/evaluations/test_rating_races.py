@@ -4,7 +4,6 @@ from collections import Counter
 from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from appointments.models import ConsentText
 from cases.models import Case, Closing
@@ -29,9 +28,6 @@ pytestmark = [
 
 @pytest.fixture
 def case(transactional_db: None, cast: Cast) -> Case:
-    """The transactional tests before this one emptied the reference data: fill in what is needed."""
-    if not apps.get_model("core", "CalendarDay").objects.exists():
-        import_module("core.migrations.0002_fill_calendar").fill(apps, None)
     ConsentText.objects.get_or_create(text="同意", in_force_from=OPENS)
     sitting = make_sitting(DAY, published=True, opens_at=OPENS)
     return close_at_once(accept(confirm(take(sitting, 1)), cast.bureau_staff), cast.department_head)

@@ -1,10 +1,8 @@
 """Many at once, on PostgreSQL: a question is asked once and replied to once. [3.1]"""
 
 from collections import Counter
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from core import secrets
 from inquiries.models import Entry, Inquiry
@@ -18,10 +16,7 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.
 
 
 @pytest.fixture(autouse=True)
-def calendar(transactional_db: None) -> None:
-    """The transactional tests before this one emptied the reference data: fill in what is needed."""
-    if not apps.get_model("core", "CalendarDay").objects.exists():
-        import_module("core.migrations.0002_fill_calendar").fill(apps, None)
+def consent_in_force(transactional_db: None) -> None:
     consent()
 
 
