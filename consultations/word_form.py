@@ -23,6 +23,7 @@ from core.word import (
 )
 
 LABEL_WIDTH = Mm(34)
+WIDTHS = (LABEL_WIDTH, TEXT_WIDTH - LABEL_WIDTH)
 HAND_WIDTH, HAND_HEIGHT = Mm(50), Mm(17)
 Rows = Iterable[tuple[str, Sequence[str]]]
 
@@ -42,6 +43,9 @@ def form(title: str, number: str, rows: Rows, hands: Sequence[Hand], foot: str) 
     _say(document.add_paragraph(), number, TEXT_FONT, SMALL_SIZE, WD_ALIGN_PARAGRAPH.RIGHT)
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     table.autofit = False
+    # Of the columns too: LibreOffice asks them and not the cells.
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = width
     for label, lines in rows:
         _row(table.add_row(), label, lines or [""])
     for hand in hands:
@@ -55,7 +59,7 @@ def form(title: str, number: str, rows: Rows, hands: Sequence[Hand], foot: str) 
 
 def _row(row: Any, label: str, lines: Sequence[str]) -> None:
     name, words = row.cells
-    name.width, words.width = LABEL_WIDTH, TEXT_WIDTH - LABEL_WIDTH
+    name.width, words.width = WIDTHS
     name.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     _say(name.paragraphs[0], label, LABEL_FONT, TABLE_SIZE, WD_ALIGN_PARAGRAPH.CENTER)
     for place, line in enumerate(lines):

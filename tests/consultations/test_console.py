@@ -311,6 +311,7 @@ def test_word_is_on_the_page_of_official_documents(record: Consultation, cast: C
     fonts = {run._r.rPr.rFonts.get(qn("w:eastAsia")) for run in runs}
     assert fonts == {"仿宋_GB2312"}
     assert table.rows[0].cells[0].text == "期次、场次"
+    assert [round(column.width.mm) for column in table.columns] == [34, 122]
 
 
 def test_print_view_is_the_form_and_nothing_else(record: Consultation, cast: Cast, head: Client) -> None:
