@@ -2,18 +2,16 @@
 
 import gc
 from collections.abc import Iterator
-from contextlib import suppress
-from importlib import import_module
 from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.db import OperationalError, connection
 
 from core.models import User
 from core.selectors import forget_settings
 from departments.enums import DepartmentKind, Role
 from departments.models import Department, Membership
+from tests.emptying import copy_reference_tables, emptied_at_little_cost
 
 CAST_PASSWORD = "Anning-Cast-2026"
 
@@ -33,23 +31,6 @@ CAST = {
     "auditor": (Role.AUDITOR, None),
 }
 KINDS = {"市政务服务局": DepartmentKind.BUREAU, "市政府办公室督查科": DepartmentKind.INSPECTION}
-
-# What migrations fill, parents first.
-REFERENCE_TABLES = (
-    *("core_calendaryear", "core_calendarday", "departments_department"),
-    *("appointments_refusalground", "appointments_choice", "appointments_consenttext"),
-)
-COPY = "copy_of_"
-# How often emptying the tables may meet somebody who still writes.
-ATTEMPTS = 3
-# The migrations that guard a table.
-APPEND_ONLY = [
-    "core.migrations.0003_audit_append_only",
-    "deadlines.migrations.0002_revision_append_only",
-    "consultations.migrations.0002_version_append_only",
-    "evaluations.migrations.0002_rating_append_only",
-    "reports.migrations.0002_issued_append_only",
-]
 
 
 def pytest_configure() -> None:
@@ -112,35 +93,11 @@ def settings_read_afresh() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Of what the migrations fill a copy lies beside it: a transactional test ends with empty tables."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in REFERENCE_TABLES:
-            cursor.execute(f"CREATE TABLE {COPY}{table} AS SELECT * FROM {table}")  # noqa: S608 - our own names
+    with django_db_blocker.unblock():
+        copy_reference_tables()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def tables_can_be_emptied_between_tests() -> Iterator[None]:
-    """Transactional tests end with a flush, which append-only tables rightly refuse: lift that for it. Then the next
-    test, whichever process it comes to, finds what the migrations had filled.
-    """
-    guarded = [import_module(name).STATEMENTS[connection.vendor] for name in APPEND_ONLY]
-    create = [statement for creates, _drops in guarded for statement in creates]
-    drop = [statement for _creates, drops in guarded for statement in drops]
-    fill = [f"INSERT INTO {table} SELECT * FROM {COPY}{table}" for table in REFERENCE_TABLES]  # noqa: S608 - our own names
-    operations = type(connection.ops)
-    stock, run = operations.sql_flush, operations.execute_sql_flush
-
-    def flush(self: Any, *args: Any, **kwargs: Any) -> list[str]:
-        statements = stock(self, *args, **kwargs)
-        return [*drop, *statements, *create, *fill] if statements else statements
-
-    def run_again(self: Any, statements: list[str]) -> None:
-        """A page that was closed may have sent its last words: the server is still writing them."""
-        for _attempt in range(ATTEMPTS):
-            with suppress(OperationalError):
-                return run(self, statements)
-        return run(self, statements)
-
-    operations.sql_flush, operations.execute_sql_flush = flush, run_again  # type: ignore[method-assign]
-    yield
-    operations.sql_flush, operations.execute_sql_flush = stock, run  # type: ignore[method-assign]
+def tables_are_emptied_between_tests() -> Iterator[None]:
+    with emptied_at_little_cost():
+        yield
