@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import services
-from cases.console_forms import CloseForm, JointForm, LimitForm, UrgeForm
+from cases.console_forms import CloseForm, JointForm, LimitForm, UrgeForm, WriteDownForm
 from cases.enums import AT_WORK, CaseStatus
 from cases.models import Case
 from cases.permissions import can_close, can_reveal
@@ -33,6 +33,13 @@ def _override(row: Case, actor: User, data: Data) -> Text:
 def _urge(row: Case, actor: User, data: Data) -> Text:
     told = services.urge(case_ids=[row.pk], note=data["note"], actor=actor, now=timezone.now())
     return _("已催办 %s 个部门。") % told if told else _("目前没有部门尚未反馈，没有发出催办。")
+
+
+def _write_down(row: Case, actor: User, data: Data) -> Text:
+    services.write_down_for_enterprise(
+        case_id=row.pk, text=data["text"], uploads=data["attachments"], actor=actor, now=timezone.now()
+    )
+    return _("已代为登记，已告知承办部门，并将登记的内容发给企业。")
 
 
 def _close(row: Case, actor: User, data: Data) -> Text:
@@ -116,6 +123,15 @@ CASE_BUTTONS = (
         offered=_is_open,
         form=LimitForm,
         initial=lambda row: {"working_days": row.legal_working_days, "legal_basis": row.legal_basis},
+    ),
+    VerbButton(
+        name="added",
+        label=gettext_lazy("代为补充"),
+        run=_write_down,
+        explain=gettext_lazy("企业来电或到窗口补充事实、材料的，代为登记：告知承办部门，登记的内容发给企业核对。"),
+        permission="appointments.book_at_desk",
+        offered=_is_open,
+        form=WriteDownForm,
     ),
     VerbButton(
         name="reveal",

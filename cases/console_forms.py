@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.enums import Result
 from cases.models import Assignment, Case
 from cases.selectors import parts_of
-from core.forms import ChineseForm
+from core.forms import ChineseForm, FilesField
 from core.models import User
 from core.templatetags.cn import cn_date
 from departments.enums import DepartmentKind
@@ -154,3 +154,14 @@ class CloseForm(ChineseForm):
     result = forms.ChoiceField(label=_("办理结果"), choices=Result.choices, widget=forms.RadioSelect)
     answer = _text(_("答复企业"), 2000, 8, help_text=_("企业会看到全文。"))
     next_report_on = _day(_("下次报告日期"), required=False, help_text=_("列入长期推进的填写：到时再次报告进展。"))
+
+
+class WriteDownForm(ChineseForm):
+    """What the enterprise said on the phone or at the desk, and the papers it handed over. [3.7]"""
+
+    text = _text(_("补充内容"), 2000, 5, required=False, help_text=_("按企业的原意登记，企业会收到登记的内容。"))
+    attachments = FilesField(
+        label=_("企业提供的材料"),
+        required=False,
+        help_text=_("PDF、JPG、PNG、DOCX、XLSX，每份不超过 10 MB，最多 5 份。"),
+    )

@@ -34,12 +34,14 @@ DUE = Variable("due", _("反馈期限"), _("2026年12月17日（周四，含当�
 BEFORE = Variable("before", _("原反馈期限"), _("2026年12月10日（周四）"))
 REASON = Variable("reason", _("说明"), _("需会同上级部门核定。"))
 RESULT = Variable("result", _("办理结果"), _("已解决"))
+FACTS = Variable("facts", _("登记的补充"), _("七月三日提交，受理编号20260703001。"))
 LINK = Variable("ticket", _("挂号单链接"), "{{ticket}}")
 register(
     Kind("case_opened", _("诉求已交办"), (COMPANY, REFERENCE, UNITS, DUE, LINK)),
     Kind("case_extended", _("诉求延期办理"), (COMPANY, REFERENCE, BEFORE, DUE, REASON, LINK)),
     Kind("case_moved", _("诉求办理期限调整"), (COMPANY, REFERENCE, DUE, REASON, LINK)),
     Kind("case_reopened", _("诉求重新办理"), (COMPANY, REFERENCE, UNITS, DUE, LINK)),
+    Kind("case_written_down", _("已代为登记补充"), (COMPANY, REFERENCE, FACTS, LINK)),
     Kind("case_closed", _("诉求已办结"), (COMPANY, REFERENCE, RESULT, LINK)),
 )
 # Causes of a moved feedback that nobody told the enterprise of when they came about.
@@ -159,6 +161,13 @@ def supplemented(supplement: CaseSupplement, parts: list[Assignment], *, bureau_
         tell_unit(part, "case_supplemented", **told)
     for lead in parts if bureau_too else ():
         tell_staff(lead, "case_supplemented", people_of([bureau().pk]), **told)
+
+
+def written_down(added: CaseSupplement) -> None:
+    """The desk added something in the enterprise's name: it sees what was written down. [3.7]"""
+    files = added.files.count()
+    papers = _("材料 %s 份") % files if files else ""
+    tell(added.case, "case_written_down", once_for=str(added.pk), facts="；".join(filter(None, [added.text, papers])))
 
 
 def urged(urging: Urging, people: list[User]) -> None:

@@ -47,6 +47,12 @@ def check_can_open(actor: User, booking: Booking) -> None:
         raise PermissionDenied
 
 
+def check_can_write_down(actor: User) -> None:
+    """Who books for an enterprise, and sees every case. [3.1] [3.7]"""
+    require(actor, "appointments.book_at_desk")
+    require(actor, "cases.view_case")
+
+
 def check_can_assign(actor: User) -> None:
     """The bureau names departments, and turns a case into a joint one. [3.7]"""
     require(actor, "cases.assign_case")

@@ -56,7 +56,7 @@ def lead_of(case: Case) -> Assignment | None:
 
 def supplements_of(case: Case) -> list[CaseSupplement]:
     """What the enterprise sent, the oldest first, with its files. Two reads."""
-    return list(case.supplements.filter(added_at__isnull=False).prefetch_related("files"))
+    return list(case.supplements.filter(added_at__isnull=False).select_related("added_by").prefetch_related("files"))
 
 
 def unsent_supplement(case: Case) -> CaseSupplement | None:

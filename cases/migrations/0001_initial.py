@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='保存时间')),
                 ('added_at', models.DateTimeField(blank=True, null=True, verbose_name='补充时间')),
                 ('submission_digest', models.CharField(blank=True, editable=False, max_length=64)),
+                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代为登记的人')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='supplements', to='cases.case', verbose_name='诉求')),
             ],
             options={

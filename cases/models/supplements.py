@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -21,6 +22,14 @@ class CaseSupplement(models.Model):
     text = models.TextField(_("补充内容"), max_length=2000, blank=True)
     saved_at = models.DateTimeField(_("保存时间"), default=timezone.now)
     added_at = models.DateTimeField(_("补充时间"), null=True, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("代为登记的人"),
+    )
     # Of the page it was sent from, with what was sent: a second press finds it again.
     submission_digest = models.CharField(max_length=64, blank=True, editable=False)
 

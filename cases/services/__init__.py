@@ -29,7 +29,13 @@ from cases.services.rulings import (
     uphold_objection,
 )
 from cases.services.saving import remove_filter, save_filter
-from cases.services.supplements import add_to_case, forget_unsent, keep_unsent, remove_file
+from cases.services.supplements import (
+    add_to_case,
+    forget_unsent,
+    keep_unsent,
+    remove_file,
+    write_down_for_enterprise,
+)
 from cases.services.together import answer_together, link_cases, merge_cases, undo_link, undo_merger
 from cases.services.urging import urge
 
@@ -82,4 +88,5 @@ __all__ = [
     "undo_merger",
     "uphold_objection",
     "urge",
+    "write_down_for_enterprise",
 ]

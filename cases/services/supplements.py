@@ -8,18 +8,21 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases import guards, notices
+from cases import guards, notices, permissions
 from cases.enums import AT_WORK
 from cases.models import Case, CaseFile, CaseSupplement
 from cases.selectors import parts_of, unsent_supplement
 from core import audit, policy, secrets
 from core.errors import AlreadyDone, Refused
+from core.models import User
 from core.selectors import ours
 from core.transitions import lock
 from core.uploads import file_kind, file_name
 
 Uploads = Sequence[UploadedFile]
 FORGOTTEN_AT_ONCE = 200
+# What the desk writes down comes from no page of the enterprise's.
+FROM_DESK = "desk"
 # A slow line may bring what was saved in passing after what was sent.
 LATE = timedelta(minutes=1)
 
@@ -50,8 +53,7 @@ def add_to_case(*, case_id: int, text: str, uploads: Uploads = (), submission: s
     with transaction.atomic():
         case = lock(Case, case_id)
         digest = submission_of(submission, text, uploads)
-        if was_sent(case, digest):
-            raise AlreadyDone("already_done", _("此前已提交，无需重复操作。"))
+        _check_not_sent(case, digest)
         guards.check_can_add(case)
         guards.check_not_too_much(_added(case), now)
         unsent = _unsent(case)
@@ -61,6 +63,40 @@ def add_to_case(*, case_id: int, text: str, uploads: Uploads = (), submission: s
         for upload, kind in zip(uploads, kinds, strict=True):
             _keep(unsent, upload, kind, now)
         return _send(unsent, text, digest, now)
+
+
+def write_down_for_enterprise(
+    *, case_id: int, text: str, uploads: Uploads = (), actor: User, now: datetime
+) -> CaseSupplement:
+    """What the enterprise said on the phone or at the desk; it is told what was written down (帮办). [3.1] [3.7]
+
+    What it has typed itself and not yet sent stays as it is. Needs appointments.book_at_desk and the case in view.
+    Refuses `already_done` (the same words and files once more), `closed`, `nothing_added`, and of files
+    `too_many_files`, `file_empty`, `file_too_large`, `file_kind`.
+    """
+    permissions.check_can_write_down(actor)
+    kinds, text = [file_kind(upload) for upload in uploads], _clip(text).strip()
+    with transaction.atomic():
+        case = lock(Case, case_id)
+        digest = submission_of(FROM_DESK, text, uploads)
+        _check_not_sent(case, digest)
+        guards.check_can_add(case)
+        guards.check_adds_something(text, len(uploads))
+        guards.check_room_for_files(0, len(uploads))
+        added = CaseSupplement.objects.create(
+            case=case,
+            round=case.round,
+            text=text,
+            saved_at=now,
+            added_at=now,
+            added_by=actor,
+            submission_digest=digest,
+        )
+        for upload, kind in zip(uploads, kinds, strict=True):
+            _keep(added, upload, kind, now)
+        _tell(added, actor)
+        notices.written_down(added)
+        return added
 
 
 def remove_file(*, case_id: int, file_id: int) -> None:
@@ -95,6 +131,11 @@ def submission_of(token: str, text: str, uploads: Uploads = ()) -> str:
     return secrets.digest("\n".join([token, text, *files]))
 
 
+def _check_not_sent(case: Case, digest: str) -> None:
+    if was_sent(case, digest):
+        raise AlreadyDone("already_done", _("此前已提交，无需重复操作。"))
+
+
 def was_sent(case: Case, digest: str) -> bool:
     return case.supplements.filter(added_at__isnull=False, submission_digest=digest).exists()
 
@@ -106,8 +147,8 @@ def _comes_late(case: Case, text: str, now: datetime) -> bool:
 
 
 def _added(case: Case) -> list[datetime]:
-    """In the present round."""
-    sent = case.supplements.filter(added_at__isnull=False, round=case.round)
+    """By the enterprise itself, in the present round."""
+    sent = case.supplements.filter(added_at__isnull=False, added_by=None, round=case.round)
     moments = sent.values_list("added_at", flat=True)
     return [moment for moment in moments if moment is not None]
 
@@ -123,10 +164,14 @@ def _send(unsent: CaseSupplement, text: str, digest: str, now: datetime) -> Case
     unsent.saved_at = unsent.added_at = now
     unsent.submission_digest = digest
     unsent.save(update_fields=["text", "round", "saved_at", "added_at", "submission_digest"])
-    audit.record("add_to_case", case, actor=audit.HOLDER, after=unsent.pk, clause="[3.7]")
-    parts = parts_of(case)
-    notices.supplemented(unsent, parts, bureau_too=not any(part.status in AT_WORK for part in parts))
+    _tell(unsent, audit.HOLDER)
     return unsent
+
+
+def _tell(added: CaseSupplement, actor: audit.Actor) -> None:
+    audit.record("add_to_case", added.case, actor=actor, after=added.pk, clause="[3.7]")
+    parts = parts_of(added.case)
+    notices.supplemented(added, parts, bureau_too=not any(part.status in AT_WORK for part in parts))
 
 
 def _kept_or_why_not(unsent: CaseSupplement, upload: UploadedFile, now: datetime) -> str:

@@ -220,7 +220,7 @@ def offered(client: Client, case: Case) -> set[str]:
 class TestOffered:
     def test_each_finds_what_is_theirs_to_do_now(self, case: Case, cast: Cast) -> None:
         assert offered(signed_in(cast.department_staff), case) == {"plan", "extend", "object", "reveal"}
-        assert offered(signed_in(cast.bureau_staff), case) == {"urge", "joint", "limit", "reveal"}
+        assert offered(signed_in(cast.bureau_staff), case) == {"urge", "joint", "limit", "added", "reveal"}
         assert offered(signed_in(cast.inspector), case) == {"urge", "reveal", "follow-up"}
 
     def test_what_was_answered_is_the_bureaus_to_check(self, case: Case, cast: Cast) -> None:

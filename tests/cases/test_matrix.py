@@ -357,7 +357,7 @@ OF_TIES = {
     *("add_to_common", "take_out_of_common", "settle_common", "reopen_common"),
 }
 ELSEWHERE = {
-    *("add_to_case", "keep_unsent", "forget_unsent", "remove_file"),
+    *("add_to_case", "keep_unsent", "forget_unsent", "remove_file", "write_down_for_enterprise"),
     *("save_filter", "remove_filter", "reveal_contact", "remind", "index_again", "take_up_closing"),
     *OF_TIES,
 }

@@ -451,6 +451,7 @@ MODELS = [
             ("urge", BUREAU | INSPECTION, 422),
             ("joint", BUREAU, 422),
             ("limit", BUREAU, 422),
+            ("added", BUREAU, 422),
             ("reveal", BUREAU | UNIT | INSPECTION, 422),
             ("follow-up", INSPECTION, 422),
         ],
