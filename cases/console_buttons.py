@@ -60,14 +60,14 @@ def _is_open(row: Case) -> bool:
     return row.status == CaseStatus.HANDLING
 
 
-def _explain_close(row: Case) -> str:
+def explain_close(row: Case) -> str:
     """What each department answered, above the form."""
     return "\n".join(f"{unit}：{result}。{text}" for unit, result, text in accepted_answers(row)) or _(
         "各部门的反馈审核通过后，填写办理结果和给企业的答复，即可销号。"
     )
 
 
-def _close_initial(row: Case) -> Data:
+def close_initial(row: Case) -> Data:
     """What is known already: the lead's result, and what the departments wrote. Nobody types it twice."""
     answers = accepted_answers(row)
     if not answers:
@@ -83,12 +83,12 @@ CASE_BUTTONS = (
         name="close",
         label=gettext_lazy("销号"),
         run=_close,
-        explain=_explain_close,
+        explain=explain_close,
         permission="cases.close_case",
         offered=ready_to_close,
         offered_to=lambda row, user: can_close(user, row),
         form=CloseForm,
-        initial=_close_initial,
+        initial=close_initial,
     ),
     VerbButton(
         name="urge",

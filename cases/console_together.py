@@ -7,10 +7,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import services
+from cases.console_buttons import close_initial, explain_close
+from cases.console_forms import AcceptForm, CloseForm
 from cases.enums import AssignmentStatus, CaseStatus, CommonStatus
 from cases.forms_together import AddToCommonForm, AnswerTogetherForm, LinkForm, MergeForm, OpenCommonForm, UnlinkForm
 from cases.models import Assignment, Case, CommonDemand
-from cases.selectors_together import candidates_for, common_of, links_of, main_of, members_of, merger_of
+from cases.permissions import can_check, can_close
+from cases.selectors import ready_to_close
+from cases.selectors_together import (
+    candidates_for,
+    common_of,
+    feedback_of_merger,
+    links_of,
+    main_of,
+    members_of,
+    merger_of,
+    standing_of,
+)
 from core.console import ReasonForm, VerbButton, extra_buttons
 from core.models import User
 
@@ -56,7 +69,37 @@ def _add_to_common(row: Case, actor: User, data: dict[str, Any]) -> Any:
 def _answer_together(row: Assignment, actor: User, data: dict[str, Any]) -> Any:
     answer = services.Answer(data["result"], data["text"], data["help_offered"])
     given = services.answer_together(assignment_id=row.pk, answer=answer, actor=actor, now=timezone.now())
-    return _("已一并反馈 %s 件，待逐件审核。") % len(given)
+    return _("已一并反馈 %s 件，等待审核。") % len(given)
+
+
+def _accept_together(row: Assignment, actor: User, data: dict[str, Any]) -> Any:
+    accepted = services.accept_together(assignment_id=row.pk, note=data["note"], actor=actor, now=timezone.now())
+    return _("%s 件反馈已一并审核通过。") % len(accepted)
+
+
+def _close_together(row: Case, actor: User, data: dict[str, Any]) -> Any:
+    closed = services.close_together(case_id=row.pk, actor=actor, now=timezone.now(), **data)
+    return _("%s 件已一并销号，答复已分别告知各企业。") % len(closed)
+
+
+def _explain_accept(row: Assignment) -> str:
+    """What waits in each of them, so that nobody accepts what was not read."""
+    waiting = feedback_of_merger(row)
+    texts = {given.text for given in waiting}
+    if len(texts) == 1:
+        references = "、".join(given.assignment.case.reference for given in waiting)
+        return f"{references}\n{waiting[0].get_result_display()}\n{waiting[0].text}"
+    lines = [f"{one.assignment.case.reference}：{one.get_result_display()}\n{one.text}" for one in waiting]
+    return "\n".join(lines) or _("没有待审核的反馈。")
+
+
+def _explain_close(row: Case) -> str:
+    merger = merger_of(row)
+    handled = [one.case.reference for one in standing_of(merger) if is_handled(one.case)] if merger else []
+    return _("一并销号：%(cases)s。同样的答复分别告知各企业，企业不会看到其他企业。\n%(answers)s") % {
+        "cases": "、".join(handled),
+        "answers": explain_close(row),
+    }
 
 
 def is_handled(row: Case) -> bool:
@@ -98,12 +141,23 @@ BUTTONS = (
         label=gettext_lazy("并案"),
         run=_merge,
         explain=gettext_lazy(
-            "以本件为主件，责任单位可一并反馈。各件的时限、审核、答复、销号和评价都仍是各自的，企业不会看到其他企业。"
+            "以本件为主件，责任单位可一并反馈。审核、销号也可一并办理；各件的时限、答复和评价都仍是各自的，企业不会看到其他企业。"
         ),
         permission=TIE,
         offered=may_lead,
         form=MergeForm,
         form_kwargs=lambda row: {"case": row},
+    ),
+    VerbButton(
+        name="close-together",
+        label=gettext_lazy("并案一并销号"),
+        run=_close_together,
+        explain=_explain_close,
+        permission="cases.close_case",
+        offered=lambda row: merger_of(row) is not None and ready_to_close(row),
+        offered_to=lambda row, user: can_close(user, row),
+        form=CloseForm,
+        initial=close_initial,
     ),
     VerbButton(
         name="unmerge",
@@ -140,13 +194,23 @@ ANSWER = VerbButton(
     name="answer-together",
     label=gettext_lazy("并案一并反馈"),
     run=_answer_together,
-    explain=gettext_lazy("以同样的内容反馈并案中本单位待反馈的各件；每件各自审核、答复和销号。"),
+    explain=gettext_lazy("以同样的内容反馈并案中本单位待反馈的各件；各件的时限和评价仍是各自的。"),
     permission="cases.handle_assignment",
     offered=lambda row: row.status == AssignmentStatus.HANDLING and merger_of(row.case) is not None,
     form=AnswerTogetherForm,
 )
+ACCEPT = VerbButton(
+    name="accept-together",
+    label=gettext_lazy("并案一并审核通过"),
+    run=_accept_together,
+    explain=_explain_accept,
+    permission="cases.check_feedback",
+    offered=lambda row: row.status == AssignmentStatus.CHECKING and len(feedback_of_merger(row)) > 1,
+    offered_to=lambda row, user: can_check(user, row),
+    form=AcceptForm,
+)
 extra_buttons.setdefault(Case, []).extend(BUTTONS)
-extra_buttons.setdefault(Assignment, []).append(ANSWER)
+extra_buttons.setdefault(Assignment, []).extend([ANSWER, ACCEPT])
 
 
 def block_of(case: Case, viewer: User) -> dict[str, Any]:

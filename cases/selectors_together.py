@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 
 from appointments.models import Verification
 from appointments.selectors_handling import demand_text, most_alike
-from cases.enums import TieStatus
-from cases.models import Assignment, Case, CaseLink, CommonDemandCase, MergedCase, Merger
+from cases.enums import TieStatus, Verdict
+from cases.models import Assignment, Case, CaseLink, CommonDemandCase, Feedback, MergedCase, Merger
 from cases.models.case import CaseQuerySet
 from core import policy
 from core.selectors import ours
@@ -99,6 +99,16 @@ def members_of(merger: Merger, seen: CaseQuerySet) -> list[MergedCase]:
 
 def common_of(case: Case) -> CommonDemandCase | None:
     return CommonDemandCase.objects.filter(case=case.pk, removed_at__isnull=True).select_related("item").first()
+
+
+def feedback_of_merger(part: Assignment) -> list[Feedback]:
+    """What this part's department answered in all cases merged with its own, where that waits for the check."""
+    merger = merger_of(part.case)
+    cases = [row.case_id for row in standing_of(merger)] if merger else []
+    pending = Feedback.objects.filter(
+        assignment__case__in=cases, assignment__department=part.department_id, status=Verdict.PENDING
+    )
+    return list(pending.select_related("assignment__case__booking").order_by("assignment__case"))
 
 
 def parts_of_all(cases: Iterable[Case]) -> dict[int, list[Assignment]]:

@@ -14,6 +14,7 @@ from cases.services.common import (
     take_out_of_common,
 )
 from cases.services.feedback import Answer, accept_feedback, give_feedback, return_feedback
+from cases.services.handling_together import accept_together, answer_together, close_together
 from cases.services.indexing import index_again
 from cases.services.looks import reveal_contact
 from cases.services.opening import Parts, close_at_once, feedback_day, hand_over, make_joint, override_limit
@@ -36,7 +37,7 @@ from cases.services.supplements import (
     remove_file,
     write_down_for_enterprise,
 )
-from cases.services.together import answer_together, link_cases, merge_cases, undo_link, undo_merger
+from cases.services.together import link_cases, merge_cases, undo_link, undo_merger
 from cases.services.urging import urge
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Parts",
     "Plan",
     "accept_feedback",
+    "accept_together",
     "add_to_case",
     "add_to_common",
     "answer_together",
@@ -54,6 +56,7 @@ __all__ = [
     "change_plan",
     "close_at_once",
     "close_case",
+    "close_together",
     "dismiss_objection",
     "divide",
     "feedback_day",

@@ -1,13 +1,14 @@
 """关联、并案: cases that a person finds to belong together, and undoes again. [3.7]
 
-What merging means (ours). Merged cases are *answered* together and nothing else. Nothing of a case's clock is touched:
-every obligation of every member stays open with its own start, due date, lights and ladder, is met by that member's
-own submission, and is late on its own; so no limit disappears, none is lent from one case to another, and undoing a
-merger has nothing to give back. Departments are shown the earliest of the dates, because the common answer must be
-given by then. A department answers all members in one act, which gives every case a feedback of its own; the bureau
-checks each, answers each enterprise and closes each case by itself, and each is rated by its own enterprise, which
-never learns that another one asked the same. A case that is handled again after a follow-up leaves its merger: what is
-to be done now is its own. A link (关联) says that two cases are to be seen together, and changes nothing at all.
+What merging means (ours). Merged cases are *answered* together and nothing else. Nothing of a case's clock is
+touched: every obligation of every member stays open with its own start, due date, lights and ladder, is met by that
+member's own submission, and is late on its own; so no limit disappears, none is lent from one case to another, and
+undoing a merger has nothing to give back. Departments are shown the earliest of the dates, because the common answer
+must be given by then. A department answers all members in one press, the bureau checks and closes them in one press
+each; every case keeps a feedback, a check, an answer and a closing of its own, and is rated by its own enterprise,
+which never learns that another one asked the same (`handling_together`). A case that is handled again after a follow-
+up leaves its merger: what is to be done now is its own. A link (关联) says that two cases are to be seen together, and
+changes nothing at all.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,12 +19,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases import guards, moves, notices, permissions
-from cases.enums import AssignmentStatus, CaseStatus, TieStatus
-from cases.models import Assignment, Case, CaseLink, Feedback, MergedCase, Merger
+from cases.enums import CaseStatus, TieStatus
+from cases.models import Case, CaseLink, MergedCase, Merger
 from cases.selectors_together import main_of, merger_of, parts_of_all, standing_of
 from cases.services import clocks
-from cases.services.feedback import Answer, give_feedback
-from cases.services.planning import lock_part
 from core import audit
 from core.constraints import violated
 from core.errors import AlreadyDone, Refused
@@ -184,38 +183,6 @@ def leave_merger(case: Case, *, actor: User, now: datetime) -> None:
         _record_on([case], "leave_merger", reason, actor)
     else:
         _undo_merger(merger.pk, [row.case for row in members], reason, actor, now)
-
-
-def answer_together(*, assignment_id: int, answer: Answer, actor: User, now: datetime) -> list[Feedback]:
-    """Give the same feedback in every merged case of this department that waits for one: all of them, or none. [3.7]
-
-    Who has answered a member already is not asked again; who has no plan yet makes it first. Refuses `not_merged`,
-    `no_plan`, and what `give_feedback` refuses.
-    """
-    with transaction.atomic():
-        found = Assignment.objects.select_related("case").filter(pk=assignment_id).first()
-        merger = merger_of(found.case) if found else None
-        members = lock_cases([row.case_id for row in standing_of(merger)]) if merger else []
-        own = lock_part(assignment_id)
-        permissions.check_can_handle(actor, own)
-        if merger_of(own.case) != merger or merger is None:
-            raise Refused("not_merged", _("该诉求没有并案，请直接反馈。"))
-        waiting = _waiting_parts(members, own)
-        return [give_feedback(assignment_id=part.pk, answer=answer, actor=actor, now=now) for part in waiting]
-
-
-def _waiting_parts(members: list[Case], own: Assignment) -> list[Assignment]:
-    """This department's parts that wait for a feedback, its own first refused when it does not wait."""
-    handling = [case for case in members if case.status == CaseStatus.HANDLING]
-    parts = [part for rows in parts_of_all(handling).values() for part in rows]
-    parts = [part for part in parts if part.department_id == own.department_id]
-    unplanned = [part.case.reference for part in parts if part.status == AssignmentStatus.PLANNING]
-    if unplanned:
-        raise Refused("no_plan", _("%s 尚未确定办理方案，不能一并反馈。") % "、".join(unplanned))
-    waiting = [part for part in parts if part.status == AssignmentStatus.HANDLING]
-    if not waiting:
-        raise AlreadyDone("already_done", _("并案的各件都已反馈。"))
-    return waiting
 
 
 def _record_on(cases: Iterable[Case], action: str, reason: str, actor: User, after: str = "") -> None:

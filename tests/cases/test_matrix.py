@@ -353,7 +353,8 @@ def snapshot() -> list[Any]:
 # What comes through the ticket's secret address has no role; what is no verb has none either.
 # Their tables stand beside their own tests: what binds cases together, a person's filters, a look, upkeep.
 OF_TIES = {
-    *("link_cases", "undo_link", "merge_cases", "undo_merger", "answer_together", "open_common", "change_common"),
+    *("link_cases", "undo_link", "merge_cases", "undo_merger", "open_common", "change_common"),
+    *("answer_together", "accept_together", "close_together"),
     *("add_to_common", "take_out_of_common", "settle_common", "reopen_common"),
 }
 ELSEWHERE = {

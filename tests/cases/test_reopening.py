@@ -33,8 +33,9 @@ from tests.cases.conftest import (
     plan,
     working_day,
 )
+from tests.cases.test_handling_together import answer_together
 from tests.cases.test_search import found
-from tests.cases.test_together import Open, answer_together, merge, open_case  # noqa: F401 - a fixture
+from tests.cases.test_together import Open, merge, open_case  # noqa: F401 - a fixture
 from tests.conftest import Cast
 from tests.factories import department
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from appointments.models import Booking
 from cases import services
-from cases.models import Case, CaseLink, CommonDemand, Feedback, MergedCase, Merger
+from cases.models import Case, CaseLink, CommonDemand, MergedCase, Merger
 from cases.selectors_together import candidates_for, common_of, links_of, merger_of
 from core.errors import AlreadyDone, Refused
 from core.models import AuditEntry, User
@@ -22,14 +22,8 @@ from tests.cases.conftest import (
     LEAD,
     OTHER,
     SEEN,
-    accept_feedback,
-    close,
     close_at_once,
-    give_feedback,
     hand_over,
-    make_plan,
-    part,
-    working_day,
 )
 from tests.conftest import Cast
 from tests.factories import department, make_sitting, moment
@@ -66,11 +60,6 @@ def merge(main: Case, *others: Case, actor: User) -> Merger:
 
 def undo_merger(merger: Merger, actor: User) -> Merger:
     return services.undo_merger(merger_id=merger.pk, reason="情况不同", actor=actor, now=SEEN)
-
-
-def answer_together(case: Case, actor: User) -> list[Feedback]:
-    answer = services.Answer("solved", "统一口径后已退税。")
-    return services.answer_together(assignment_id=part(case).pk, answer=answer, actor=actor, now=working_day(8))
 
 
 def owed() -> list[tuple[Any, ...]]:
@@ -202,54 +191,6 @@ def test_merging_and_undoing_touches_no_obligation(open_case: Open, cast: Cast) 
     assert owed() == before
     assert merger_of(main) is None
     assert done_to(second)[-2:] == ["join_merger", "leave_merger"]
-
-
-def test_merged_cases_are_answered_in_one_act_and_closed_one_by_one(open_case: Open, cast: Cast) -> None:
-    main, second = open_case(1), open_case(2)
-    merge(main, second, actor=cast.bureau_staff)
-    for case in (main, second):
-        make_plan(part(case), cast.department_staff)
-    given = answer_together(main, cast.department_staff)
-    assert {row.assignment.case for row in given} == {main, second}
-    assert Obligation.objects.filter(kind="feedback", status="met").count() == 2
-    assert Obligation.objects.filter(kind="check", status="open").count() == 2
-    accept_feedback(part(main), cast.bureau_staff)
-    close(main, cast.bureau_supervisor)
-    second.refresh_from_db()
-    assert second.status == "handling"
-    with pytest.raises(Refused, match="not_answered"):
-        close(second, cast.bureau_supervisor)
-    accept_feedback(part(second), cast.bureau_staff)
-    close(second, cast.bureau_supervisor)
-    closed = Message.objects.filter(kind="case_closed")
-    assert {message.recipient for message in closed} == {main.booking.mobile, second.booking.mobile}
-
-
-def test_answer_together_passes_over_what_is_answered(open_case: Open, cast: Cast) -> None:
-    main, second = open_case(1), open_case(2)
-    merge(main, second, actor=cast.bureau_staff)
-    for case in (main, second):
-        make_plan(part(case), cast.department_staff)
-    give_feedback(part(second), cast.department_staff)
-    assert [row.assignment.case for row in answer_together(main, cast.department_staff)] == [main]
-    with pytest.raises(AlreadyDone):
-        answer_together(main, cast.department_staff)
-
-
-def test_answer_together_waits_for_every_plan(open_case: Open, cast: Cast) -> None:
-    main, second = open_case(1), open_case(2)
-    merge(main, second, actor=cast.bureau_staff)
-    make_plan(part(main), cast.department_staff)
-    with pytest.raises(Refused, match="no_plan") as refusal:
-        answer_together(main, cast.department_staff)
-    assert second.reference in str(refusal.value.message)
-    assert not Feedback.objects.exists()
-
-
-def test_answer_together_without_a_merger_is_refused(open_case: Open, cast: Cast) -> None:
-    case = open_case(1)
-    with pytest.raises(Refused, match="not_merged"):
-        answer_together(case, cast.department_staff)
 
 
 def test_merging_tells_departments_which_and_the_earliest_day(open_case: Open, cast: Cast) -> None:

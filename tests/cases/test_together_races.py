@@ -9,7 +9,7 @@ import pytest
 
 from appointments.models import ConsentText
 from cases import services
-from cases.models import Case, CommonDemandCase, MergedCase, Merger
+from cases.models import Case, Closing, CommonDemandCase, MergedCase, Merger
 from cases.services import common as common_verbs
 from cases.services import together
 from sessions_app.models import Sitting
@@ -90,6 +90,23 @@ def test_answering_together_beside_answering_alone_answers_each_once(cases: list
     results = at_once(4, attempt)
     assert set(map(outcome, results)) <= {"given", "already_done", "wrong_status"}
     assert [part(case).feedbacks.count() for case in (first, second)] == [1, 1]
+
+
+def test_pressing_together_from_both_ends_presses_each_once(cases: list[Case], cast: Cast) -> None:
+    """From either case's page: the locks are taken in one order, and nobody waits for ever."""
+    ends = cases[:2]
+    merge(*ends, actor=cast.bureau_staff)
+    for case in ends:
+        make_plan(part(case), cast.department_staff)
+        give_feedback(part(case), cast.department_staff)
+    own = [part(case).pk for case in ends]
+    accept = {"note": "", "actor": cast.bureau_staff, "now": working_day(8)}
+    pressed = at_once(4, lambda place: services.accept_together(assignment_id=own[place % 2], **accept))
+    assert Counter(map(outcome, pressed)) == {"given": 1, "already_done": 3}
+    close = {"result": "solved", "answer": "已办。", "actor": cast.bureau_supervisor, "now": working_day(8)}
+    shut = at_once(4, lambda place: services.close_together(case_id=ends[place % 2].pk, **close))
+    assert Counter(map(outcome, shut)) == {"given": 1, "already_done": 3}
+    assert Closing.objects.count() == 2
 
 
 @pytest.mark.clause("[5.3]")

@@ -445,6 +445,7 @@ MODELS = [
             ("unlink", BUREAU, 422),
             ("merge", BUREAU, 422),
             ("unmerge", BUREAU, 422),
+            ("close-together", SUPERVISOR | APPROVER, 422),
             ("common", BUREAU, 422),
             ("add-to-common", BUREAU, 422),
             ("close", SUPERVISOR | APPROVER, 422),
@@ -465,6 +466,7 @@ MODELS = [
         past=((OTHER_UNIT, 403, 403),),
         verbs=[
             ("answer-together", BUREAU | UNIT, 422),
+            ("accept-together", BUREAU, 422, (APPROVER, 200, 403)),
             *(
                 (verb, BUREAU | UNIT, 422)
                 for verb in ("plan", "divide", "feedback", "change-plan", "extend", "object")
