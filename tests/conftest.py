@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from core.models import User
 from core.selectors import forget_settings
-from departments.enums import DepartmentKind, Role
+from departments.enums import Role
 from departments.models import Department, Membership
 from tests.emptying import copy_reference_tables, emptied_at_little_cost
 
@@ -30,7 +30,6 @@ CAST = {
     "security_officer": (Role.SECURITY_OFFICER, None),
     "auditor": (Role.AUDITOR, None),
 }
-KINDS = {"市政务服务局": DepartmentKind.BUREAU, "市政府办公室督查科": DepartmentKind.INSPECTION}
 
 
 def pytest_configure() -> None:
@@ -71,9 +70,7 @@ def make_people(wanted: dict[str, tuple[Role, Department | None]]) -> Cast:
 
 
 def unit_of_the_cast(name: str) -> Department:
-    # A transactional test before this one may have emptied what the migration filled.
-    kind = KINDS.get(name, DepartmentKind.MEMBER)
-    return Department.objects.get_or_create(name=name, defaults={"kind": kind})[0]
+    return Department.objects.get(name=name)
 
 
 @pytest.fixture

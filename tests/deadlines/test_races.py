@@ -4,11 +4,9 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
@@ -23,13 +21,6 @@ from tests.factories import moment
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.mark.clause("[3.7]")]
 MORNING = moment("2026-03-10 09:00")
-
-
-@pytest.fixture(autouse=True)
-def calendar(transactional_db: None) -> None:
-    """A transactional test before this one emptied the calendar that the migration filled."""
-    if not apps.get_model("core", "CalendarDay").objects.exists():
-        import_module("core.migrations.0002_fill_calendar").fill(apps, None)
 
 
 def sweep_all(on_fire: Any = lambda obligation, kind, levels: []) -> int:

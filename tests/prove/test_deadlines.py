@@ -114,7 +114,7 @@ def sweep_and_kill() -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_reminder_is_told_once_and_none_after_completion(refilled_calendar: None, cast: Cast) -> None:
+def test_every_reminder_is_told_once_and_none_after_completion(cast: Cast) -> None:
     fill_cases(cast.bureau_staff.pk, count=CASES, handling=CASES, day=date(2026, 2, 10), kind="division")
     Assignment.objects.update(status="done")
     fill(OWED, OWED + CASES)

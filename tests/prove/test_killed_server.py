@@ -39,7 +39,7 @@ opener = urllib.request.build_opener(KeepRedirect)
 
 
 @pytest.fixture
-def sitting(transactional_db: None, refilled_calendar: None) -> Sitting:
+def sitting(transactional_db: None) -> Sitting:
     day = timezone.localdate() + timedelta(days=9)
     return make_sitting(day, published=True, opens_at=timezone.now() - timedelta(hours=1))
 
