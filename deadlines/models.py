@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from core.history import HistoricalRecords
 from core.models import CalendarYear, User
 from deadlines.enums import Cause, ObligationStatus, TimerKind, TimerStatus, kind_label
 from departments.enums import ROLES_OF_DEPARTMENT

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from core.history import HistoricalRecords
 from departments.enums import ROLES_OF_KIND, ROLES_WITHOUT_DEPARTMENT, DepartmentKind, Role
 
 

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from appointments.enums import ChoiceKind
 from appointments.models import Booking, Choice, ConsentText
 from core import policy, secrets
+from core.history import HistoricalRecords
 from core.models import User
 from deadlines.models import Obligation
 from departments.enums import ROLES_OF_DEPARTMENT

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from core.history import HistoricalRecords
 from notifications.enums import FREE_TEXT_CHANNELS, OUT, Channel, MessageStatus, SmsProvider
 
 

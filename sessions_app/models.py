@@ -9,9 +9,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from core import policy
+from core.history import HistoricalRecords
 from departments.models import Department
 from sessions_app.enums import SessionKind, SittingPhase, SittingStatus
 

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from appointments.enums import (
     DECIDED,
@@ -29,6 +28,7 @@ from appointments.enums import (
 )
 from appointments.models.lists import Choice, ConsentText, RefusalGround
 from core import secrets
+from core.history import HistoricalRecords
 from core.models import User
 from departments.enums import ROLES_OF_DEPARTMENT
 from departments.models import Department

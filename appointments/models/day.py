@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from appointments.enums import ONCE_CALLED, ONCE_STARTED, BookingStatus, QueueStatus
 from appointments.models.booking import Booking
+from core.history import HistoricalRecords
 from sessions_app.models import Session
 
 

@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from appointments.enums import INVOLVED, ContactWay, VerificationStatus
 from appointments.models.booking import Booking
+from core.history import HistoricalRecords
 from departments.models import Department
 
 

@@ -3,9 +3,9 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from appointments.enums import ChoiceKind
+from core.history import HistoricalRecords
 
 
 class Choice(models.Model):

@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from appointments.models import Booking
 from cases.enums import TAKES_PART, AssignmentStatus, CaseStatus, Outcome, Result
+from core.history import HistoricalRecords
 from core.models import User
 from departments.enums import ROLES_OF_DEPARTMENT
 from departments.models import Department

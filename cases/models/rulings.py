@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from cases.enums import Result, Ruling, Verdict
 from cases.models.case import Assignment
+from core.history import HistoricalRecords
 
 
 class Feedback(models.Model):

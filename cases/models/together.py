@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from cases.enums import CommonStatus, TieStatus
 from cases.models.case import Case
+from core.history import HistoricalRecords
 from core.models import User
 from departments.enums import ROLES_OF_DEPARTMENT
 from departments.models import Department

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from consultations.enums import Side
 from consultations.models.record import Consultation
+from core.history import HistoricalRecords
 from departments.models import Department
 
 

@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from cases.models import Case
+from core.history import HistoricalRecords
 from core.models import User
 from deadlines.models import Obligation
 from departments.enums import ROLES_OF_BUREAU, ROLES_OF_INSPECTION

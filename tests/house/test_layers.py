@@ -116,7 +116,7 @@ KERNEL = (
     {"transitions", "trail", "workdays"},
     {"audit", "selectors", "permissions", "passwords", "calendar_table", "search"},
     {"models"},
-    {"public", "append_only"},
+    {"public", "append_only", "history"},
     {"limits", "converters", "checks", "uploads", "moments", "workbooks", "downloads", "official", "streaming_sheets"},
     {
         *("errors", "policy", "secrets", "masks", "constraints", "forms", "context_processors"),
