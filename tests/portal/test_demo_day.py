@@ -1,6 +1,6 @@
 """The demonstration's day: three enterprises that can be checked in now. [3.6]"""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from django.utils import timezone
 from appointments import services
 from appointments.enums import BookingStatus, QueueStatus
 from appointments.models import Booking
+from cases.models import Case
 from core.models import User
 from core.selectors import forget_settings
 from tests.factories import moment
@@ -26,6 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.6]")]
     ],
 )
 def test_demo_makes_a_sitting_of_today_that_can_be_walked(now: datetime, held: str, settings, tmp_path) -> None:
+    """And it can be made without its past."""
     settings.VAR_DIR = tmp_path
     forget_settings()
     with time_machine.travel(now, tick=False):
@@ -38,3 +40,4 @@ def test_demo_makes_a_sitting_of_today_that_can_be_walked(now: datetime, held: s
         when = max(now, starts) if timezone.localdate(now) != timezone.localdate(starts) else now
         entry = services.check_in(booking_id=placed[0].pk, actor=clerk, now=when)
     assert entry.status == QueueStatus.WAITING
+    assert not Case.objects.filter(start__lt=date(2026, 9, 1)).exists()
