@@ -202,13 +202,13 @@ def explain(start: date, working_days: int) -> Explanation:
 
 
 def _explained_days(start: date, due: date) -> tuple[ExplainedDay, ...]:
-    rows = CalendarDay.objects.filter(date__gt=start, date__lte=due).select_related("calendar").order_by("date")
+    columns = ("date", "is_working", "kind", "name", "calendar__source")
+    rows = CalendarDay.objects.filter(date__gt=start, date__lte=due).order_by("date").values_list(*columns)
     days, number = [], 0
-    for row in rows:
-        number += row.is_working
-        estimated = row.calendar.source == CalendarYear.Source.ESTIMATED
-        reason = day_reason(row.kind, row.name)
-        days.append(ExplainedDay(row.date, number if row.is_working else None, reason, estimated))
+    for day, is_working, kind, name, source in rows:
+        number += is_working
+        estimated = source == CalendarYear.Source.ESTIMATED
+        days.append(ExplainedDay(day, number if is_working else None, day_reason(kind, name), estimated))
     return tuple(days)
 
 

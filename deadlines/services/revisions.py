@@ -62,7 +62,7 @@ def write_revision(
     )
     if cause != Cause.OPENED:
         RevisionTold.objects.create(revision=revision, at=now if told else None)
-    supersede_timers(obligation)
+        supersede_timers(obligation)
     make_timers(obligation, revision, now)
     return revision
 

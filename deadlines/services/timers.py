@@ -22,15 +22,18 @@ STEPS = {
 
 def make_timers(obligation: Obligation, revision: Revision, now: datetime) -> None:
     """Those still to come, and of those already past the latest one, unless it was told for this very day before."""
-    told = Timer.objects.filter(
-        obligation=obligation, status=TimerStatus.FIRED, revision__after=obligation.last_day
-    ).values_list("kind", flat=True)
+    told = _told(obligation) if revision.number > 1 else set()
     moments = moments_of(obligation.start, obligation.last_day, now)
     Timer.objects.bulk_create(
         Timer(obligation=obligation, revision=revision, kind=kind, fire_at=moment)
         for kind, moment in moments.items()
-        if kind not in set(told)
+        if kind not in told
     )
+
+
+def _told(obligation: Obligation) -> set[str]:
+    fired = Timer.objects.filter(obligation=obligation, status=TimerStatus.FIRED, revision__after=obligation.last_day)
+    return set(fired.values_list("kind", flat=True))
 
 
 def supersede_timers(obligation: Obligation) -> None:
@@ -48,10 +51,10 @@ def moments_of(start: date, last_day: date, now: datetime) -> dict[TimerKind, da
     moments = {kind: reminding_moment(day) for kind, day in planned.items()}
     ahead = {kind: moment for kind, moment in moments.items() if moment > now}
     past = [kind for kind in moments if kind not in ahead]
+    if not past:
+        return ahead
     soon = _next_reminding_moment(now)
-    if past and all(soon < moment for moment in ahead.values()):
-        return {past[-1]: soon} | ahead
-    return ahead
+    return {past[-1]: soon} | ahead if all(soon < moment for moment in ahead.values()) else ahead
 
 
 def _next_reminding_moment(now: datetime) -> datetime:
