@@ -1,9 +1,17 @@
-"""A demand that was seen, and the steps of its case in the fewest words. [3.7]"""
+"""A demand that was seen, and the steps of its case in the fewest words. [3.7]
 
+Most tests start from one accepted booking, which costs more than what they prove. In a module that says
+`SAME_START = True` it is made once, with its sitting and the cast. Each test has copies of these rows of its own, and
+what it changes in the database goes with the savepoint around it.
+"""
+
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import F
 
 from appointments.models import Booking
@@ -11,10 +19,11 @@ from cases import services
 from cases.enums import Outcome, Result
 from cases.models import Assignment, Case, Extension, Feedback, Objection
 from core.models import User
+from core.selectors import forget_settings
 from core.workdays import due_date
 from sessions_app.models import Sitting
 from tests.appointments.conftest import OPENS, accept, confirm, take
-from tests.conftest import Cast
+from tests.conftest import CAST, Cast, make_people, unit_of_the_cast
 from tests.factories import department, make_sitting, moment
 
 DAY = date(2026, 11, 26)
@@ -23,14 +32,52 @@ SEEN = moment("2026-11-26 15:00")
 LEAD, OTHER = "市税务局", "市统计局"
 
 
+class Start(NamedTuple):
+    cast: Cast
+    sitting: Sitting
+    booking: Booking
+
+
+@pytest.fixture(scope="module")
+def kept_start(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Start | None]:
+    """None in a module where each test makes its own."""
+    if not getattr(request.module, "SAME_START", False):
+        yield None
+        return
+    forget_settings()
+    with django_db_blocker.unblock(), transaction.atomic():
+        units = {unit: unit_of_the_cast(unit) for _role, unit in CAST.values() if unit}
+        cast = make_people({name: (role, units.get(str(unit))) for name, (role, unit) in CAST.items()})
+        sitting = make_sitting(DAY, published=True, opens_at=OPENS)
+        booking = accept(confirm(take(sitting, 1)), cast.bureau_staff)
+        connection.check_constraints()
+        yield Start(cast, sitting, booking)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def sitting(db: None) -> Sitting:
+def own_start(kept_start: Start | None) -> Start | None:
+    return deepcopy(kept_start)
+
+
+@pytest.fixture
+def cast(own_start: Start | None, request: pytest.FixtureRequest) -> Cast:
+    return own_start.cast if own_start else request.getfixturevalue("cast")
+
+
+@pytest.fixture
+def sitting(own_start: Start | None, request: pytest.FixtureRequest, db: None) -> Sitting:
+    """That of the booking; who asks for a sitting alone books in it from its first number on."""
+    if own_start and "booking" in request.fixturenames:
+        return own_start.sitting
     return make_sitting(DAY, published=True, opens_at=OPENS)
 
 
 @pytest.fixture
-def booking(sitting: Sitting, cast: Cast) -> Booking:
-    return accept(confirm(take(sitting, 1)), cast.bureau_staff)
+def booking(own_start: Start | None, sitting: Sitting, cast: Cast) -> Booking:
+    return own_start.booking if own_start else accept(confirm(take(sitting, 1)), cast.bureau_staff)
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ from tests.conftest import Cast
 from tests.factories import department, moment
 
 pytestmark = [pytest.mark.clause("[3.7]"), pytest.mark.django_db]
+SAME_START = True
 BUREAU = "市政务服务局"
 
 

@@ -40,6 +40,7 @@ from tests.conftest import CAST, Cast
 from tests.factories import department
 
 pytestmark = [pytest.mark.clause("[3.7]"), pytest.mark.django_db]
+SAME_START = True
 
 
 def told(kind: str) -> list[Message]:

@@ -41,6 +41,7 @@ from tests.conftest import Cast
 from tests.factories import department
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
+SAME_START = True
 LIST = "/console/cases/case/"
 LIST_QUERIES = 9
 PAGE_QUERIES = 32

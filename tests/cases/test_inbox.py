@@ -26,6 +26,7 @@ from tests.cases.pages import FRONT, INBOX, page, section, signed_in, source
 from tests.conftest import CAST, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
+SAME_START = True
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ from tests.conftest import Cast
 from tests.factories import department
 
 pytestmark = [pytest.mark.clause("[3.7]"), pytest.mark.django_db]
+SAME_START = True
 
 
 def owed(case: Case, kind: str, name: str = LEAD) -> Obligation:

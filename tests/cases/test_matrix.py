@@ -37,6 +37,7 @@ from tests.factories import department
 from tests.matrix import outcome, outcomes
 
 pytestmark = [pytest.mark.clause("[3.7]"), pytest.mark.django_db]
+SAME_START = True
 A, C, V, R = AssignmentStatus, CaseStatus, Verdict, Ruling
 WRONG, AGAIN = "wrong_status", "already_done"
 BUREAU, APPROVER = "市政务服务局", "inspection_approver"

@@ -27,6 +27,7 @@ from tests.conftest import Cast
 from tests.factories import department
 
 pytestmark = [pytest.mark.clause("[3.7]"), pytest.mark.django_db]
+SAME_START = True
 # A Wednesday within the fifteen working days after the consultation.
 HOLIDAY = date(2026, 12, 9)
 

@@ -28,6 +28,7 @@ from tests.cases.conftest import (
 from tests.conftest import Cast
 
 pytestmark = [pytest.mark.clause("[3.7]"), pytest.mark.django_db]
+SAME_START = True
 
 
 def day_number(number: int) -> date:

@@ -35,6 +35,7 @@ from tests.conftest import Cast
 from tests.factories import department
 
 pytestmark = [pytest.mark.clause("[3.7]"), pytest.mark.django_db]
+SAME_START = True
 SATURDAY = date(2027, 1, 16)
 
 

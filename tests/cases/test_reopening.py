@@ -40,6 +40,7 @@ from tests.conftest import Cast
 from tests.factories import department
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.9]")]
+SAME_START = True
 FINDING = "电话核实：退税款至今没有到账。"
 
 

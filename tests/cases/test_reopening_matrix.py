@@ -27,6 +27,7 @@ from tests.cases.test_matrix import (
 from tests.conftest import CAST, Cast
 
 pytestmark = [pytest.mark.clause("[3.9]"), pytest.mark.django_db]
+SAME_START = True
 # A case is handed over once.
 AGAIN = {verb: people for verb, people in MAY.items() if verb not in ("hand_over", "close_at_once")}
 

@@ -31,6 +31,7 @@ from tests.conftest import CAST, Cast
 from tests.factories import department
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
+SAME_START = True
 NOTE = "请于本周五前确定办理方案。"
 BUREAU_AND_INSPECTION = ["bureau_staff", "bureau_supervisor", "inspector", "inspection_approver"]
 

@@ -31,6 +31,7 @@ from tests.cases.conftest import (
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.clause("[3.7]")
+SAME_START = True
 PDF = b"%PDF-1.4 \n%%EOF"
 TOLD = "case_supplemented"
 

@@ -18,6 +18,7 @@ from tests.cases.test_console import page_of, signed_in, text_of
 from tests.conftest import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
+SAME_START = True
 PDF = b"%PDF-1.4 \n%%EOF"
 
 

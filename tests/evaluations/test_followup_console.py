@@ -22,6 +22,7 @@ from tests.evaluations.rating_steps import invite, rate
 from tests.factories import department
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.9]")]
+SAME_START = True
 LISTING = "/console/evaluations/followup/"
 NOTE = "材料交了三次"
 

@@ -32,6 +32,7 @@ from tests.evaluations.followup_steps import (
 from tests.matrix import outcomes
 
 pytestmark = [pytest.mark.clause("[3.9]"), pytest.mark.django_db]
+SAME_START = True
 F, R = FollowUpStatus, ReferralStatus
 WRONG, AGAIN, OVER, NOT_YET = "wrong_status", "already_done", "decided", "not_unrectified"
 Verbs = Mapping[str, Callable[[Any, User], Any]]

@@ -15,6 +15,7 @@ from tests.evaluations.followup_steps import RATED, RULE, follow, opened_on
 from tests.factories import department, moment
 
 pytestmark = pytest.mark.django_db
+SAME_START = True
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ from tests.evaluations.followup_steps import (
 from tests.factories import department
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.9]")]
+SAME_START = True
 NOTE = "评价不满意：退税没到账"
 
 

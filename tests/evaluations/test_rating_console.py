@@ -19,6 +19,7 @@ from tests.evaluations.rating_steps import UNSATISFIED, invite, rate
 from tests.factories import moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[5.2]"), pytest.mark.clause("[3.8]")]
+SAME_START = True
 LIST, SUMS = "/console/evaluations/rating/", "/console/evaluations/sums/"
 INSPECTION = {"inspector", "inspection_approver"}
 SEES_SUMS = INSPECTION | {

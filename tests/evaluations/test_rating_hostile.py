@@ -15,6 +15,7 @@ from tests.conftest import Cast
 from tests.evaluations.rating_steps import invite, rate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.8]")]
+SAME_START = True
 PLACES = {
     "rate": ("{own}", tuple(RatingForm.base_fields)),
     "pressure": ("{own}pressure/", ("content", "contact")),

@@ -34,6 +34,7 @@ from tests.evaluations.rating_steps import (
 from tests.factories import moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.8]")]
+SAME_START = True
 FIRST, SECOND = moment("2026-12-15 09:00"), moment("2026-12-20 09:00")
 
 

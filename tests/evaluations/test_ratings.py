@@ -34,6 +34,7 @@ from tests.evaluations.rating_steps import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.8]"), pytest.mark.clause("[5.2]")]
+SAME_START = True
 
 
 class TestRate:

@@ -11,7 +11,7 @@ from django.test import Client
 from cases.models import Case
 from core.audit import subject_of
 from notifications.models import Message
-from tests.cases.conftest import case, close_at_once  # noqa: F401 - fixtures of the same demand
+from tests.cases.conftest import case, close_at_once, kept_start, own_start  # noqa: F401 - fixtures of the same demand
 from tests.conftest import Cast
 from tests.evaluations.conftest import booking, closed, sitting  # noqa: F401
 from tests.evaluations.rating_steps import ASKED, SILENT, UNSATISFIED, close_again, invite, next_round, rate
