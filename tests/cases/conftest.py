@@ -1,9 +1,4 @@
-"""A demand that was seen, and the steps of its case in the fewest words. [3.7]
-
-Most tests start from one accepted booking, which costs more than what they prove. In a module that says
-`SAME_START = True` it is made once, with its sitting and the cast. Each test has copies of these rows of its own, and
-what it changes in the database goes with the savepoint around it.
-"""
+"""A demand that was seen, and the steps of its case in the fewest words. [3.7]"""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -11,7 +6,6 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import pytest
-from django.db import connection, transaction
 from django.db.models import F
 
 from appointments.models import Booking
@@ -19,12 +13,12 @@ from cases import services
 from cases.enums import Outcome, Result
 from cases.models import Assignment, Case, Extension, Feedback, Objection
 from core.models import User
-from core.selectors import forget_settings
 from core.workdays import due_date
 from sessions_app.models import Sitting
 from tests.appointments.conftest import OPENS, accept, confirm, take
-from tests.conftest import CAST, Cast, make_people, unit_of_the_cast
+from tests.conftest import Cast
 from tests.factories import department, make_sitting, moment
+from tests.starts import same_start, whole_cast
 
 DAY = date(2026, 11, 26)
 # The afternoon of the consultation.
@@ -42,19 +36,13 @@ class Start(NamedTuple):
 def kept_start(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[Start | None]:
-    """None in a module where each test makes its own."""
-    if not getattr(request.module, "SAME_START", False):
-        yield None
-        return
-    forget_settings()
-    with django_db_blocker.unblock(), transaction.atomic():
-        units = {unit: unit_of_the_cast(unit) for _role, unit in CAST.values() if unit}
-        cast = make_people({name: (role, units.get(str(unit))) for name, (role, unit) in CAST.items()})
-        sitting = make_sitting(DAY, published=True, opens_at=OPENS)
-        booking = accept(confirm(take(sitting, 1)), cast.bureau_staff)
-        connection.check_constraints()
-        yield Start(cast, sitting, booking)
-        transaction.set_rollback(True)
+    """An accepted booking."""
+    yield from same_start(request, django_db_blocker, make_start)
+
+
+def make_start() -> Start:
+    cast, sitting = whole_cast(), make_sitting(DAY, published=True, opens_at=OPENS)
+    return Start(cast, sitting, accept(confirm(take(sitting, 1)), cast.bureau_staff))
 
 
 @pytest.fixture

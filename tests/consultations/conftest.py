@@ -1,8 +1,10 @@
 """An enterprise that was called to the table, and the steps of its record in the fewest words. [3.6]"""
 
 import io
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from PIL import Image
@@ -19,6 +21,7 @@ from tests.appointments.conftest import DAY, FIRST_SESSION, OPENS
 from tests.appointments.day_steps import arrived, bring_entry_to
 from tests.conftest import Cast
 from tests.factories import department, make_sitting
+from tests.starts import same_start, whole_cast
 
 LEAD, OTHER = "市税务局", "市统计局"
 # A few minutes after the number was called, and the moment of signing.
@@ -26,16 +29,49 @@ AT_TABLE = FIRST_SESSION + timedelta(minutes=3)
 SIGNED = FIRST_SESSION + timedelta(minutes=25)
 
 
-@pytest.fixture
-def sitting(db: None) -> Sitting:
-    return make_sitting(DAY, published=True, opens_at=OPENS)
+class Start(NamedTuple):
+    cast: Cast
+    sitting: Sitting
+    entry: QueueEntry
 
 
-@pytest.fixture
-def entry(sitting: Sitting, cast: Cast) -> QueueEntry:
-    """Called, and on the way to the table."""
+@pytest.fixture(scope="module")
+def kept_start(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Start | None]:
+    """An enterprise that was called."""
+    yield from same_start(request, django_db_blocker, make_start)
+
+
+def make_start() -> Start:
+    cast, sitting = whole_cast(), make_sitting(DAY, published=True, opens_at=OPENS)
+    return Start(cast, sitting, called(sitting, cast))
+
+
+def called(sitting: Sitting, cast: Cast) -> QueueEntry:
     (waiting,) = arrived(sitting, cast.bureau_staff, 1)
     return bring_entry_to(QueueStatus.CALLED, waiting, cast.bureau_staff)
+
+
+@pytest.fixture
+def own_start(kept_start: Start | None) -> Start | None:
+    return deepcopy(kept_start)
+
+
+@pytest.fixture
+def cast(own_start: Start | None, request: pytest.FixtureRequest) -> Cast:
+    return own_start.cast if own_start else request.getfixturevalue("cast")
+
+
+@pytest.fixture
+def sitting(own_start: Start | None, db: None) -> Sitting:
+    return own_start.sitting if own_start else make_sitting(DAY, published=True, opens_at=OPENS)
+
+
+@pytest.fixture
+def entry(own_start: Start | None, sitting: Sitting, cast: Cast) -> QueueEntry:
+    """Called, and on the way to the table."""
+    return own_start.entry if own_start else called(sitting, cast)
 
 
 @pytest.fixture

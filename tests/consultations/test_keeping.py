@@ -26,6 +26,7 @@ from tests.consultations.conftest import AT_TABLE, SIGNED, keep, ready, sign
 from tests.factories import department
 
 pytestmark = [pytest.mark.clause("[3.6]"), pytest.mark.django_db]
+SAME_START = True
 MAY = {"department_head", "department_staff"}
 JSON = "application/json"
 # Session, person and role; the transaction; record, its session and chairs; the old key, the key.

@@ -27,6 +27,7 @@ from tests.consultations.conftest import (
 from tests.factories import department
 
 pytestmark = [pytest.mark.clause("[3.6]"), pytest.mark.django_db]
+SAME_START = True
 
 
 class TestTwoPeopleOnOneRecord:

@@ -17,6 +17,7 @@ from tests.conftest import Cast
 from tests.consultations.conftest import LEAD, SIGNED, ready, sign, signed
 
 pytestmark = [pytest.mark.clause("[3.6]"), pytest.mark.django_db]
+SAME_START = True
 
 
 def owed(record: Consultation) -> Obligation:
