@@ -21,6 +21,7 @@ from tests.cases.test_supplements import PDF, add, keep, paper
 from tests.conftest import CAST, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
+SAME_START = True
 WORDS = "七月三日提交，受理编号20260703001"
 
 
