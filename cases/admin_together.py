@@ -37,8 +37,9 @@ def _take_out(row: CommonDemand, actor: User, data: dict[str, Any]) -> Any:
 
 
 def _settle(row: CommonDemand, actor: User, data: dict[str, Any]) -> Any:
-    services.settle_common(item_id=row.pk, settlement=data["settlement"], actor=actor, now=timezone.now())
-    return _("已办结，并已告知研究部门。")
+    words = {"settlement": data["settlement"], "told": data["told"]}
+    services.settle_common(item_id=row.pk, actor=actor, now=timezone.now(), **words)
+    return _("已办结，并已告知研究部门和所含诉求的企业。")
 
 
 def _reopen(row: CommonDemand, actor: User, data: dict[str, Any]) -> Any:
@@ -64,17 +65,19 @@ class CommonDemandAdmin(ReadOnlyAdmin):
     list_filter = ["status", "departments"]
     search_fields = ["title"]
     search_help_text = gettext_lazy("按标题查找")
-    fields = ["state", "note", "units", "opened", "settlement", "settled"]
+    fields = ["state", "note", "units", "opened", "settlement", "told", "settled"]
     verb_buttons = (
         VerbButton(
             name="settle",
             label=gettext_lazy("办结"),
             run=_settle,
-            explain=gettext_lazy("写明怎样解决了这一类问题。所含各件诉求照常分别答复和销号。"),
+            explain=gettext_lazy(
+                "写明怎样解决了这一类问题。所含诉求的企业每家收到一条告知；各件诉求照常分别答复和销号。"
+            ),
             permission=TIE,
             offered=is_open,
             form=SettleForm,
-            initial=lambda row: {"settlement": row.settlement},
+            initial=lambda row: {"settlement": row.settlement, "told": row.told},
         ),
         VerbButton(
             name="reopen",

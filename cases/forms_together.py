@@ -114,6 +114,13 @@ class SettleForm(ChineseForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("出台或修订了什么政策、制度，或怎样统一办理。"),
     )
+    told = forms.CharField(
+        label=_("告知企业"),
+        max_length=100,
+        help_text=_(
+            "一句话说明解决办法，发给反映过的每家企业；不出现企业名称。例：自下月起，增容申请15个工作日内答复"
+        ),
+    )
 
 
 class AnswerTogetherForm(ChineseForm):

@@ -35,6 +35,8 @@ BEFORE = Variable("before", _("原反馈期限"), _("2026年12月10日（周四�
 REASON = Variable("reason", _("说明"), _("需会同上级部门核定。"))
 RESULT = Variable("result", _("办理结果"), _("已解决"))
 FACTS = Variable("facts", _("登记的补充"), _("七月三日提交，受理编号20260703001。"))
+TITLE = Variable("title", _("共性诉求"), _("留抵退税审核时间长"))
+DECIDED = Variable("decided", _("解决办法"), _("自下月起，留抵退税一般在10个工作日内办结"))
 LINK = Variable("ticket", _("挂号单链接"), "{{ticket}}")
 register(
     Kind("case_opened", _("诉求已交办"), (COMPANY, REFERENCE, UNITS, DUE, LINK)),
@@ -43,6 +45,7 @@ register(
     Kind("case_reopened", _("诉求重新办理"), (COMPANY, REFERENCE, UNITS, DUE, LINK)),
     Kind("case_written_down", _("已代为登记补充"), (COMPANY, REFERENCE, FACTS, LINK)),
     Kind("case_closed", _("诉求已办结"), (COMPANY, REFERENCE, RESULT, LINK)),
+    Kind("common_solved", _("共性诉求已解决"), (COMPANY, REFERENCE, TITLE, DECIDED, LINK)),
 )
 # Causes of a moved feedback that nobody told the enterprise of when they came about.
 TOLD_WHEN_SWEPT = (Cause.CALENDAR, Cause.OVERRIDE, Cause.JOINT)
@@ -215,6 +218,13 @@ def common_opened(item: CommonDemand) -> None:
 
 def common_settled(item: CommonDemand) -> None:
     tell_common(item, "common_settled", once_for=f"settled-{item.settled_at}")
+
+
+def common_solved(item: CommonDemand, cases: list[Case]) -> None:
+    """To the enterprise of each of these: what was decided, and thanks; once for each settling. [5.3]"""
+    for case in cases:
+        once = f"{item.pk}-{item.settled_at}"
+        tell(case, "common_solved", once_for=once, title=item.title, decided=item.told.rstrip("。"))
 
 
 def tell_common(item: CommonDemand, kind: str, *, once_for: str) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from appointments.models import Verification
 from appointments.selectors_handling import demand_text, most_alike
 from cases.enums import TieStatus, Verdict
-from cases.models import Assignment, Case, CaseLink, CommonDemandCase, Feedback, MergedCase, Merger
+from cases.models import Assignment, Case, CaseLink, CommonDemand, CommonDemandCase, Feedback, MergedCase, Merger
 from cases.models.case import CaseQuerySet
 from core import policy
 from core.selectors import ours
@@ -109,6 +109,13 @@ def feedback_of_merger(part: Assignment) -> list[Feedback]:
         assignment__case__in=cases, assignment__department=part.department_id, status=Verdict.PENDING
     )
     return list(pending.select_related("assignment__case__booking").order_by("assignment__case"))
+
+
+def latest_of_each_enterprise(item: CommonDemand) -> list[Case]:
+    """Of the cases that show it, each enterprise's last one: where it said last how it wants to be told. One query."""
+    inside = CommonDemandCase.objects.filter(item=item, removed_at__isnull=True)
+    cases = Case.objects.filter(pk__in=inside.values("case")).select_related("booking").order_by("start", "pk")
+    return list({case.booking.enterprise_id: case for case in cases}.values())
 
 
 def parts_of_all(cases: Iterable[Case]) -> dict[int, list[Assignment]]:

@@ -128,6 +128,10 @@ FIRST_RATING_REMINDER_DAYS = Ours("first_rating_reminder_days", 5, _("办结后�
 LAST_RATING_REMINDER_DAYS = Ours("last_rating_reminder_days", 10, _("办结后几天第二次提醒评价"), "[3.8]", 1, 60)
 SAMPLE_PERCENT = Ours("sample_percent", 20, _("未评价的诉求抽取回访的比例（%）"), "[3.9]", 0, 100)
 DRAFT_KEPT_DAYS = Ours("draft_kept_days", 30, _("未提交的信息表和补充的保留天数"), "[3.3]", 1, 365)
+COMMON_QUARTERS = Ours("common_quarters", 4, _("查找共性诉求：本季度之前再看几个季度"), "[5.3]", 1, 20)
+COMMON_ENTERPRISES_MIN = Ours("common_enterprises_min", 3, _("相似诉求至少来自几家企业才作为建议"), "[5.3]", 2, 50)
+# Chosen on one half of the labelled sample in tests/reports/data/demands.csv, measured on the other.
+COMMON_LIKENESS_PERCENT = Ours("common_likeness_percent", 16, _("诉求相似到多少才归为一组（%）"), "[5.3]", 5, 90)
 EXPORT_KEPT_DAYS = Ours("export_kept_days", 7, _("后台导出文件的保留天数"), "[3.10]", 1, 90)
 
 # Words of public pages. No longer than the audit trail keeps.

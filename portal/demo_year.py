@@ -78,7 +78,8 @@ def name_common(people: People, clock: Clock) -> None:
             continue
         if word == COMMON[0][0]:
             settled = "已会同供电企业公布增容办理流程和时限，线路走廊由园区统一协调。"
-            services.settle_common(item_id=item.pk, settlement=settled, actor=people.bureau, now=now)
+            told = "增容申请15个工作日内答复方案，线路走廊由园区统一协调"
+            services.settle_common(item_id=item.pk, settlement=settled, told=told, actor=people.bureau, now=now)
     clock.deliver()
 
 

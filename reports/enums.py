@@ -30,5 +30,28 @@ class ExportStatus(models.TextChoices):
     EXPIRED = "expired", _("已过期")
 
 
+class ProposalKind(models.TextChoices):
+    """What a found group could become. [5.3]"""
+
+    NEW = "new", _("可列为共性诉求")
+    JOIN = "join", _("可并入已有共性诉求")
+
+
+class ProposalStatus(models.TextChoices):
+    PROPOSED = "proposed", _("待研究")
+    NAMED = "named", _("已列入共性诉求")
+    DISMISSED = "dismissed", _("不作共性诉求")
+    # The texts no longer make this group: its cases were listed otherwise, or are older than what is looked through.
+    GONE = "gone", _("不再成组")
+
+
+class FindingStatus(models.TextChoices):
+    QUEUED = "queued", _("排队中")
+    WORKING = "working", _("正在查找")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("未能完成")
+
+
+FINDING_AHEAD = (FindingStatus.QUEUED, FindingStatus.WORKING)
 # Where nobody has to do anything more for it.
 EXPORT_AHEAD = (ExportStatus.QUEUED, ExportStatus.WORKING)

@@ -1,5 +1,6 @@
-"""May it happen now, about reports. [3.10]"""
+"""May it happen now, about reports [3.10] and what is found in common [5.3]."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -7,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from core.errors import AlreadyDone, Refused
 from reports.content import resolved
-from reports.enums import ReportKind, ReportStatus
+from reports.enums import ProposalKind, ReportKind, ReportStatus
 from reports.figures.quarter import Quarter
-from reports.models import Report
+from reports.models import CommonProposal, Report
 
 # What a part may hold; a report of more is a book.
 PART_CHARACTERS_MAX = 8000
@@ -106,3 +107,23 @@ def check_can_be_corrected(report: Report) -> None:
         raise Refused("not_issued", _("只有已印发的文稿才需要更正；尚未印发的，请直接修改。"))
     if hasattr(report, "corrected_by"):
         raise AlreadyDone("already_corrected", _("该文稿的更正版已起草，请在列表中打开。"))
+
+
+def check_question(note: str) -> None:
+    """A department is asked something, not only told that many ask the same. [5.3]"""
+    if not note.strip():
+        raise Refused("no_question", _("请写明需要研究部门从政策、制度上解决的共性问题。"), field="note")
+
+
+def check_are_in(proposal: CommonProposal, case_ids: Collection[int]) -> None:
+    """It may have been found anew since the page was opened."""
+    if set(case_ids) - set(proposal.entries.values_list("case_id", flat=True)):
+        raise Refused("not_in_it", _("这一组诉求刚刚更新过，请刷新页面后重新选择。"), field="cases")
+
+
+def check_kind(proposal: CommonProposal, kind: str) -> None:
+    if proposal.kind == kind:
+        return
+    if kind == ProposalKind.NEW:
+        raise Refused("to_be_joined", _("已有相同的共性诉求正在研究，请并入该项。"))
+    raise Refused("nothing_to_join", _("没有可并入的共性诉求，请列为新的一项。"))

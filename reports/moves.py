@@ -1,9 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.transitions import Move
-from reports.enums import EXPORT_AHEAD
+from reports.enums import EXPORT_AHEAD, FINDING_AHEAD
 from reports.enums import ExportStatus as E
+from reports.enums import FindingStatus as F
 from reports.enums import ListStatus as S
+from reports.enums import ProposalStatus as P
 from reports.enums import ReportStatus as R
 
 SEND_LIST = Move("send_list", _("发送清单"), (S.DRAFT,), S.SENT, "[3.4]")
@@ -19,9 +21,21 @@ FINISH_EXPORT = Move("finish_export", _("生成完毕"), (E.WORKING,), E.DONE, "
 FAIL_EXPORT = Move("fail_export", _("未能生成"), (E.WORKING,), E.FAILED, "[3.10]")
 EXPIRE_EXPORT = Move("expire_export", _("过期"), (E.DONE, E.FAILED), E.EXPIRED, "[3.10]")
 
+NAME_PROPOSAL = Move("name_proposal", _("列为共性诉求"), (P.PROPOSED,), P.NAMED, "[5.3]")
+JOIN_PROPOSAL = Move("join_proposal", _("并入共性诉求"), (P.PROPOSED,), P.NAMED, "[5.3]")
+DISMISS_PROPOSAL = Move("dismiss_proposal", _("不作共性诉求"), (P.PROPOSED,), P.DISMISSED, "[5.3]")
+# Found otherwise, or no longer, by the job that looks for likeness.
+LOSE_PROPOSAL = Move("lose_proposal", _("不再成组"), (P.PROPOSED,), P.GONE, "[5.3]")
+
+CLAIM_FINDING = Move("claim_finding", _("开始查找"), FINDING_AHEAD, F.WORKING, "[5.3]")
+FINISH_FINDING = Move("finish_finding", _("查找完毕"), (F.WORKING,), F.DONE, "[5.3]")
+FAIL_FINDING = Move("fail_finding", _("未能完成"), (F.WORKING,), F.FAILED, "[5.3]")
+
 REPORT_MOVES = [APPROVE_REPORT, SEND_BACK_REPORT, ISSUE_REPORT, DROP_REPORT]
 EXPORT_MOVES = [CLAIM_EXPORT, FINISH_EXPORT, FAIL_EXPORT, EXPIRE_EXPORT]
-MOVES = [SEND_LIST, *REPORT_MOVES, *EXPORT_MOVES]
+PROPOSAL_MOVES = [NAME_PROPOSAL, JOIN_PROPOSAL, DISMISS_PROPOSAL, LOSE_PROPOSAL]
+FINDING_MOVES = [CLAIM_FINDING, FINISH_FINDING, FAIL_FINDING]
+MOVES = [SEND_LIST, *REPORT_MOVES, *EXPORT_MOVES, *PROPOSAL_MOVES, *FINDING_MOVES]
 ACTIONS = {
     "make_list": _("生成清单"),
     "export_quarter": _("导出季度数据"),
@@ -33,4 +47,6 @@ ACTIONS = {
     "export_report": _("下载文稿"),
     "ask_export": _("申请导出"),
     "fetch_export": _("下载导出文件"),
+    "find_common": _("查找共性诉求"),
+    "propose_common": _("找到相似诉求"),
 }

@@ -17,13 +17,15 @@ _MAKE = _EXPORT | {"reports.make_list"}
 # Which reports one reads is said in `selectors_reports`. [3.10]
 _READ = {"reports.view_report", "reports.export_report", "reports.view_exportjob"}
 _WRITE = _READ | {"reports.write_report"}
+# Groups of alike demands are seen by who sees every case, and named by who names common demands. [5.3]
+_PROPOSALS = {"reports.view_commonproposal"}
 GRANTS = {
-    "bureau_staff": _MAKE | _WRITE | _QUARTER,
-    "bureau_supervisor": _MAKE | _WRITE | _QUARTER | {"reports.approve_report"},
+    "bureau_staff": _MAKE | _WRITE | _QUARTER | _PROPOSALS,
+    "bureau_supervisor": _MAKE | _WRITE | _QUARTER | _PROPOSALS | {"reports.approve_report"},
     "department_staff": _EXPORT | _READ,
     "department_head": _EXPORT | _READ | _QUARTER,
-    "inspector": _EXPORT | _READ | _QUARTER,
-    "inspection_approver": _EXPORT | _READ | _QUARTER,
+    "inspector": _EXPORT | _READ | _QUARTER | _PROPOSALS,
+    "inspection_approver": _EXPORT | _READ | _QUARTER | _PROPOSALS,
     "leader": _READ | _QUARTER,
 }
 

@@ -9,6 +9,11 @@ def run_exports() -> int:
     return services.run_exports(timezone.now())
 
 
+@periodic("reports.find_common")
+def find_common() -> int:
+    return services.run_findings(timezone.now())
+
+
 @periodic("reports.forget_exports")
 def forget_exports() -> int:
     return services.forget_exports(timezone.now())

@@ -156,6 +156,8 @@ class CommonDemand(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.RESTRICT, related_name="+", verbose_name=_("列入人")
     )
     settlement = models.TextField(_("解决情况"), max_length=2000, blank=True)
+    # What the enterprises of its cases are told of it, in a message's few words.
+    told = models.CharField(_("告知企业"), max_length=100, blank=True)
     settled_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -180,9 +182,10 @@ class CommonDemand(models.Model):
             models.CheckConstraint(
                 condition=Q(status=CommonStatus.SETTLED, settled_at__isnull=False, settled_by__isnull=False)
                 & ~Q(settlement="")
+                & ~Q(told="")
                 | Q(status=CommonStatus.OPEN, settled_at__isnull=True, settled_by__isnull=True),
                 name="settled_common_demand_says_who_when_and_how",
-                violation_error_message=_("办结须记明办结人、时间和解决情况。"),
+                violation_error_message=_("办结须记明办结人、时间、解决情况和告知企业的内容。"),
             ),
         ]
 

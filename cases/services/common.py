@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cases import guards, moves, notices, permissions
 from cases.enums import CommonStatus
 from cases.models import Case, CommonDemand, CommonDemandCase
+from cases.selectors_together import latest_of_each_enterprise
 from cases.services.together import lock_cases, refusal_of
 from core import audit
 from core.errors import Refused
@@ -108,16 +109,21 @@ def take_out_of_common(*, item_id: int, case_id: int, reason: str, actor: User, 
     return item
 
 
-def settle_common(*, item_id: int, settlement: str, actor: User, now: datetime) -> CommonDemand:
+def settle_common(*, item_id: int, settlement: str, told: str, actor: User, now: datetime) -> CommonDemand:
     """Say how it was settled: a policy, a rule, a way of handling. Its departments hear it. [5.3]
 
-    No case is closed by it: each is answered and closed by itself. Refuses `no_settlement`, `already_done`.
+    Each enterprise of its cases is told `told`, once, however many of the cases are its own; and anew when the item
+    was taken up again and settled otherwise, because that is something else. No case is closed by it: each is answered
+    and closed by itself. Refuses `no_settlement`, `not_told`, `already_done`.
     """
     permissions.check_can_tie(actor)
+    guards.check_text(told, "not_told", _("请填写告知企业的内容。"), "told")
     guards.check_text(settlement, "no_settlement", _("请填写解决情况。"), "settlement")
     with moving(CommonDemand, item_id, moves.SETTLE_COMMON, actor=actor, reason=settlement) as item:
-        item.settlement, item.settled_at, item.settled_by = settlement.strip(), now, actor
+        item.settlement, item.told = settlement.strip(), told.strip()
+        item.settled_at, item.settled_by = now, actor
         notices.common_settled(item)
+        notices.common_solved(item, latest_of_each_enterprise(item))
     return item
 
 

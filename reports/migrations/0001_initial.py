@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import reports.models.exports
+import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -117,5 +118,131 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('status__in', ('queued', 'working'))), fields=['asked_at'], name='export_ahead'), models.Index(condition=models.Q(('status', 'expired'), _negated=True), fields=['kept_until'], name='export_kept')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('queued', 'working'))), fields=('owner', 'key'), name='one_export_of_a_kind_at_a_time', violation_error_message='该文件正在生成，请稍候。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('finished_at__isnull', False), ('kept_until__isnull', False), models.Q(('file', ''), _negated=True)), _connector='OR'), name='finished_export_has_a_file', violation_error_message='导出文件缺失。')],
             },
+        ),
+        migrations.CreateModel(
+            name='CommonProposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('new', '可列为共性诉求'), ('join', '可并入已有共性诉求')], max_length=4, verbose_name='建议')),
+                ('status', models.CharField(choices=[('proposed', '待研究'), ('named', '已列入共性诉求'), ('dismissed', '不作共性诉求'), ('gone', '不再成组')], max_length=9, verbose_name='状态')),
+                ('title', models.CharField(max_length=60, verbose_name='相似诉求')),
+                ('terms', models.JSONField(default=list, verbose_name='共同的词')),
+                ('alike_percent', models.PositiveSmallIntegerField(verbose_name='相似度')),
+                ('case_count', models.PositiveIntegerField(verbose_name='诉求')),
+                ('enterprise_count', models.PositiveIntegerField(verbose_name='企业')),
+                ('departments', models.JSONField(default=dict)),
+                ('areas', models.JSONField(default=dict)),
+                ('districts', models.JSONField(default=dict)),
+                ('quarters', models.JSONField(default=dict)),
+                ('akin_count', models.PositiveIntegerField(default=0)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='首次找到')),
+                ('found_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='最近找到')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='不作共性诉求的理由')),
+                ('akin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='cases.commondemand', verbose_name='相近的共性诉求')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='cases.commondemand', verbose_name='共性诉求')),
+            ],
+            options={
+                'verbose_name': '相似诉求',
+                'verbose_name_plural': '发现共性诉求',
+                'ordering': ['-enterprise_count', '-case_count', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CommonProposalCase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('alike_percent', models.PositiveSmallIntegerField(verbose_name='相似度')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='cases.case', verbose_name='诉求')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='reports.commonproposal', verbose_name='相似诉求')),
+            ],
+            options={
+                'verbose_name': '相似诉求所含诉求',
+                'verbose_name_plural': '相似诉求所含诉求',
+                'ordering': ['proposal', '-alike_percent', 'case'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalCommonProposal',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('new', '可列为共性诉求'), ('join', '可并入已有共性诉求')], max_length=4, verbose_name='建议')),
+                ('status', models.CharField(choices=[('proposed', '待研究'), ('named', '已列入共性诉求'), ('dismissed', '不作共性诉求'), ('gone', '不再成组')], max_length=9, verbose_name='状态')),
+                ('title', models.CharField(max_length=60, verbose_name='相似诉求')),
+                ('terms', models.JSONField(default=list, verbose_name='共同的词')),
+                ('alike_percent', models.PositiveSmallIntegerField(verbose_name='相似度')),
+                ('case_count', models.PositiveIntegerField(verbose_name='诉求')),
+                ('enterprise_count', models.PositiveIntegerField(verbose_name='企业')),
+                ('departments', models.JSONField(default=dict)),
+                ('areas', models.JSONField(default=dict)),
+                ('districts', models.JSONField(default=dict)),
+                ('quarters', models.JSONField(default=dict)),
+                ('akin_count', models.PositiveIntegerField(default=0)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='首次找到')),
+                ('found_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='最近找到')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='不作共性诉求的理由')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('akin', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.commondemand', verbose_name='相近的共性诉求')),
+                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.commondemand', verbose_name='共性诉求')),
+            ],
+            options={
+                'verbose_name': 'historical 相似诉求',
+                'verbose_name_plural': 'historical 发现共性诉求',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='CommonFinding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(default='all', editable=False, max_length=3)),
+                ('status', models.CharField(choices=[('queued', '排队中'), ('working', '正在查找'), ('done', '已完成'), ('failed', '未能完成')], max_length=7, verbose_name='状态')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='申请时间')),
+                ('lease_until', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
+                ('cases_read', models.PositiveIntegerField(default=0, verbose_name='查看诉求')),
+                ('groups_found', models.PositiveIntegerField(default=0, verbose_name='找到组数')),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+            ],
+            options={
+                'verbose_name': '共性诉求查找',
+                'verbose_name_plural': '共性诉求查找',
+                'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('queued', 'working'))), fields=('key',), name='one_finding_at_a_time', violation_error_message='正在查找，请稍候。'), models.CheckConstraint(condition=models.Q(('status__in', ('queued', 'working')), ('finished_at__isnull', False), _connector='OR'), name='ended_finding_says_when')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='commonproposal',
+            index=models.Index(condition=models.Q(('status', 'proposed')), fields=['-enterprise_count', '-case_count'], name='proposed'),
+        ),
+        migrations.AddConstraint(
+            model_name='commonproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('status__in', ('proposed', 'gone'))), models.Q(models.Q(('status__in', ('proposed', 'gone')), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='decided_proposal_says_who_and_when', violation_error_message='处理须记明处理人和时间。'),
+        ),
+        migrations.AddConstraint(
+            model_name='commonproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('status', 'named')), models.Q(models.Q(('status', 'named'), _negated=True), ('item__isnull', True)), _connector='OR'), name='named_proposal_has_its_common_demand', violation_error_message='已列入的须记明共性诉求。'),
+        ),
+        migrations.AddConstraint(
+            model_name='commonproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dismissed'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('status', 'dismissed'), _negated=True), ('reason', '')), _connector='OR'), name='dismissed_proposal_says_why', violation_error_message='请说明不作共性诉求的理由。'),
+        ),
+        migrations.AddConstraint(
+            model_name='commonproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'join'), _negated=True), ('akin__isnull', False), _connector='OR'), name='joining_proposal_says_whom_it_joins', violation_error_message='须记明可并入哪一项共性诉求。'),
+        ),
+        migrations.AddConstraint(
+            model_name='commonproposalcase',
+            constraint=models.UniqueConstraint(fields=('proposal', 'case'), name='a_case_stands_in_a_proposal_once', violation_error_message='该诉求已在这一组中。'),
         ),
     ]

@@ -1,5 +1,14 @@
+from reports.models.common import CommonFinding, CommonProposal, CommonProposalCase
 from reports.models.exports import ExportJob
 from reports.models.reports import IssuedReport, Report
 from reports.models.service_items import ServiceItemsList
 
-__all__ = ["ExportJob", "IssuedReport", "Report", "ServiceItemsList"]
+__all__ = [
+    "CommonFinding",
+    "CommonProposal",
+    "CommonProposalCase",
+    "ExportJob",
+    "IssuedReport",
+    "Report",
+    "ServiceItemsList",
+]

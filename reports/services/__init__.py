@@ -1,6 +1,8 @@
 """The verbs of lists, reports and exports."""
 
+from reports.services.common import dismiss_proposal, join_proposal, name_proposal
 from reports.services.exports import ask_export, forget_exports, run_exports
+from reports.services.finding import ask_finding, run_findings
 from reports.services.reports import (
     approve_report,
     correct_report,
@@ -17,16 +19,21 @@ from reports.services.service_items import make_list, send_list
 __all__ = [
     "approve_report",
     "ask_export",
+    "ask_finding",
     "correct_report",
+    "dismiss_proposal",
     "drop_report",
     "edit_head",
     "edit_section",
     "forget_exports",
     "issue_report",
+    "join_proposal",
     "make_figures",
     "make_list",
     "make_report",
+    "name_proposal",
     "run_exports",
+    "run_findings",
     "send_back_report",
     "send_list",
 ]

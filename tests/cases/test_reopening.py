@@ -275,7 +275,8 @@ def test_a_common_demand_that_it_shows_it_goes_on_showing(closed: Case, open_cas
     item = services.open_common(
         common=common, case_ids=[closed.pk, other.pk], actor=cast.bureau_staff, now=working_day(11)
     )
-    services.settle_common(item_id=item.pk, settlement="统一口径。", actor=cast.bureau_staff, now=working_day(11))
+    settled = {"settlement": "统一口径。", "told": "统一口径"}
+    services.settle_common(item_id=item.pk, actor=cast.bureau_staff, now=working_day(11), **settled)
     reopen(closed, cast.inspector)
     item.refresh_from_db()
     assert item.status == "settled"

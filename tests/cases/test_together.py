@@ -303,9 +303,9 @@ def test_settling_says_how_and_closes_no_case(open_case: Open, cast: Cast) -> No
     first, second, third = open_case(1), open_case(2), open_case(3)
     item = open_common(first, second, actor=cast.bureau_staff)
     with pytest.raises(Refused, match="no_settlement"):
-        services.settle_common(item_id=item.pk, settlement="", actor=cast.bureau_staff, now=SEEN)
+        services.settle_common(item_id=item.pk, settlement="", told="统一口径", actor=cast.bureau_staff, now=SEEN)
     settled = services.settle_common(
-        item_id=item.pk, settlement="出台限时审核规定。", actor=cast.bureau_staff, now=SEEN
+        item_id=item.pk, settlement="出台限时审核规定。", told="限时审核", actor=cast.bureau_staff, now=SEEN
     )
     assert (settled.status, settled.settled_by) == ("settled", cast.bureau_staff)
     assert "出台限时审核规定。" in Message.objects.filter(kind="common_settled")[0].text

@@ -104,7 +104,7 @@ def test_common_demand_is_opened_from_a_case_and_settled_on_its_page(cases: list
     text = client.get(reverse("console:cases_commondemand_change", args=[item.pk])).content.decode()
     assert first.reference in text
     assert second.reference not in text
-    assert press(client, item, "settle", settlement="已出台规定。") == 302
+    assert press(client, item, "settle", settlement="已出台规定。", told="已出台规定") == 302
     item.refresh_from_db()
     assert item.status == "settled"
 

@@ -74,7 +74,7 @@ VERBS: dict[str, Callable[[Any, list[Case], Any], Any]] = {
         item_id=row.pk, case_id=cases[0].pk, reason="不同", actor=actor, now=SEEN
     ),
     "settle": lambda row, cases, actor: services.settle_common(
-        item_id=row.pk, settlement="已出台规定。", actor=actor, now=SEEN
+        item_id=row.pk, settlement="已出台规定。", told="已出台规定", actor=actor, now=SEEN
     ),
     "reopen": lambda row, cases, actor: services.reopen_common(
         item_id=row.pk, reason="仍有反映", actor=actor, now=SEEN

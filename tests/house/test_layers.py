@@ -51,6 +51,7 @@ STANDS_BESIDE = {
     "cases.console_supervision": "views",
     "cases.console_urge": "views",
     "cases.templatetags": "views",
+    "reports.common_finding": "selectors",  # which cases ask alike
     "reports.console_reports": "views",
     "reports.content": "selectors",  # a report as people read it
     "reports.drafting": "selectors",
@@ -58,6 +59,7 @@ STANDS_BESIDE = {
     "reports.after_consultation": "selectors",
     "reports.console_quarter": "views",
     "reports.excel_quarter": "forms",
+    "reports.likeness": "enums",  # pure functions on texts
     "reports.figures": "selectors",  # named reads, each of them a number
     "reports.sentences": "selectors",  # the figures in words
     "reports.rating_sums": "selectors",  # what may be told of ratings
