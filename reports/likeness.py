@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(word for line in _LINES if not line.startswith("#") for w
 # A run of Chinese characters or of letters; figures say how much, not of what.
 WORD = re.compile(r"[一-鿿]{2,}|[a-z]{2,}")
 # A word that more than this share of the texts use tells nothing, once there are enough texts to say so.
-COMMON_SHARE, FEW_TEXTS = 0.2, 50
+COMMON_SHARE, FEW_TEXTS = 0.2, 100
 # Texts are compared by their weightiest words, and each word leads to the latest texts that have it: so that the cost
 # grows with the number of texts and not with its square.
 KEY_WORDS, LATEST, NEIGHBOURS = 8, 40, 8

@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '相似诉求所含诉求',
                 'verbose_name_plural': '相似诉求所含诉求',
-                'ordering': ['proposal', '-alike_percent', 'case'],
+                'ordering': ['-alike_percent', 'pk'],
             },
         ),
         migrations.CreateModel(

@@ -110,7 +110,7 @@ class CommonProposalCase(models.Model):
     class Meta:
         verbose_name = _("相似诉求所含诉求")
         verbose_name_plural = _("相似诉求所含诉求")
-        ordering = ["proposal", "-alike_percent", "case"]
+        ordering = ["-alike_percent", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "case"],
