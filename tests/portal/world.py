@@ -38,7 +38,7 @@ from inquiries.models import FrequentAnswer, Inquiry
 from notifications.enums import Channel
 from notifications.models import Message, MessageText, SmsTemplate
 from portal.services import leave_feedback
-from reports.models import ExportJob, IssuedReport, Report, ServiceItemsList
+from reports.models import CommonProposal, ExportJob, IssuedReport, Report, ServiceItemsList
 from sessions_app.enums import SessionKind
 from sessions_app.models import Session, Sitting
 from tests.appointments.conftest import accept, claim, confirm, propose_solved, send_back, take
@@ -160,7 +160,11 @@ def handed_over(booking: Booking, cast: Cast) -> dict[str, Any]:
     files = {"case_file": booking.attachments.get(), "added_file": added.files.get()}
     common = CommonDemand.objects.create(title="退税周期长", status="open", opened_by=cast.bureau_staff)
     common.departments.add(Department.objects.get(name="市税务局"))
-    return {"case": case, "part": case.assignments.get(), "common_demand": common} | files
+    columns = {"title": "退税周期长", "alike_percent": 40, "case_count": 1, "enterprise_count": 1}
+    proposal = CommonProposal.objects.create(kind="new", status="proposed", **columns)
+    proposal.entries.create(case=case, alike_percent=40)
+    found = {"common_demand": common, "proposal": proposal}
+    return {"case": case, "part": case.assignments.get()} | found | files
 
 
 def asked_about() -> dict[str, Any]:
