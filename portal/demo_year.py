@@ -26,6 +26,7 @@ from portal.demo_demands import Demand
 from portal.demo_follow_ups import look_again
 from portal.demo_handling import Handling, People
 from portal.demo_opinions import evaluate
+from portal.demo_wordings import in_other_words
 from sessions_app.models import Sitting
 from sessions_app.services import SessionPlan, plan_sitting, publish_sitting
 
@@ -136,7 +137,7 @@ class Fortnight:
             industry=words.TRADES[trade],
             district=draw.choices(words.DISTRICTS, words.DISTRICT_WEIGHTS)[0],
             person=draw.choice(words.PEOPLE),
-            demand=demand,
+            demand=in_other_words(demand, self.serial + place),
         )
 
     def _book(self, sitting: Sitting, place: int) -> tuple[Booking, Visitor]:

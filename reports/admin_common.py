@@ -37,7 +37,15 @@ from reports import services
 from reports.enums import ProposalKind, ProposalStatus
 from reports.forms_common import NameForm, TickForm
 from reports.models import CommonProposal
-from reports.selectors_common import entries_of, finding_ahead, in_season, latest_finding, of_department, shown_of
+from reports.selectors_common import (
+    entries_of,
+    finding_ahead,
+    in_season,
+    latest_finding,
+    of_department,
+    shown_of,
+    to_tick,
+)
 
 VIEW, TIE = "reports.view_commonproposal", "cases.tie_cases"
 TONES = {
@@ -68,7 +76,7 @@ def _dismiss(row: CommonProposal, actor: User, data: dict[str, Any]) -> Any:
 
 def ticked(row: CommonProposal) -> dict[str, Any]:
     """All of it, to untick what does not belong there."""
-    return {"cases": [str(key) for key in row.entries.values_list("case_id", flat=True)]}
+    return {"cases": [str(entry.case_id) for entry in to_tick(row)]}
 
 
 def proposed(row: CommonProposal) -> dict[str, Any]:
@@ -230,6 +238,7 @@ class CommonProposalAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         if obj is not None:
             context |= {"shown": shown_of([obj])[obj.pk], "entries": entries_of(obj)}
+            context["unseen"] = obj.case_count - len(context["entries"])
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     @admin.display(description=gettext_lazy("状态"), ordering="status")

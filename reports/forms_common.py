@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import CommonDemandCase
 from core.forms import ChineseForm
 from departments.models import Department
 from reports.models import CommonProposal, CommonProposalCase
+from reports.selectors_common import TICKED_AT_MOST, to_tick
 
 FACTS_SHOWN = 90
 
@@ -31,9 +31,10 @@ class TickForm(ChineseForm):
 
     def __init__(self, *args: Any, proposal: CommonProposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        taken = CommonDemandCase.objects.filter(removed_at__isnull=True)
-        entries = proposal.entries.exclude(case__in=taken.values("case")).select_related("case__booking")
-        self.fields["cases"].choices = [(str(entry.case_id), label_of(entry)) for entry in entries]  # type: ignore[attr-defined]
+        choices = [(str(entry.case_id), label_of(entry)) for entry in to_tick(proposal)]
+        self.fields["cases"].choices = choices  # type: ignore[attr-defined]
+        if proposal.case_count > TICKED_AT_MOST:
+            self.fields["cases"].help_text = _("列出最相近的 %s 件；其余的在下次查找后可再并入。") % TICKED_AT_MOST
 
     def clean_cases(self) -> list[int]:
         return [int(key) for key in self.cleaned_data["cases"]]

@@ -14,6 +14,8 @@ from reports.enums import FINDING_AHEAD
 from reports.figures.quarter import Quarter
 from reports.models import CommonFinding, CommonProposal, CommonProposalCase
 
+# Read and ticked on one page; more of one group follow as what may join it.
+TICKED_AT_MOST = 150
 # A strip of four quarters in four heights.
 LEVELS = 4
 
@@ -89,10 +91,17 @@ def seasons_of(quarters: Mapping[str, int]) -> list[Season]:
     return seasons
 
 
+def to_tick(proposal: CommonProposal) -> list[CommonProposalCase]:
+    """Its cases that stand in no common demand by now, the most alike first. One query."""
+    taken = CommonDemandCase.objects.filter(removed_at__isnull=True)
+    free = proposal.entries.exclude(case__in=taken.values("case"))
+    return list(free.select_related("case__booking")[:TICKED_AT_MOST])
+
+
 def entries_of(proposal: CommonProposal) -> list[CommonProposalCase]:
     """Its cases to read, the most alike first. Two queries; `listed` is where one stands by now."""
     booking = ("case__booking", "case__booking__district", "case__booking__demand_area")
-    entries = list(proposal.entries.select_related(*booking))
+    entries = list(proposal.entries.select_related(*booking)[:TICKED_AT_MOST])
     rows = CommonDemandCase.objects.filter(case__in=[entry.case_id for entry in entries], removed_at__isnull=True)
     listed = {row.case_id: row.item for row in rows.select_related("item")}
     for entry in entries:

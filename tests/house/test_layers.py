@@ -99,6 +99,7 @@ STANDS_BESIDE = {
     "portal.demo_clock": "services",
     "portal.demo_day": "services",
     "portal.demo_demands": "enums",  # words
+    "portal.demo_wordings": "enums",  # more words
     "portal.demo_handling": "services",
     "portal.demo_opinions": "services",
     "portal.demo_follow_ups": "services",

@@ -61,6 +61,7 @@ NO_SENTENCES = {
     "portal/demo_handling.py": "sample data",
     "portal/demo_follow_ups.py": "sample data",
     "portal/demo_year.py": "sample data",
+    "portal/demo_wordings.py": "sample data",
     "portal/demo_window.py": "sample data",
     "portal/management/commands/demo.py": "sample data",
 }

@@ -26,6 +26,7 @@ from portal.demo_day import day_of_today, hold_today
 from portal.demo_handling import People
 from portal.demo_window import make_window_samples
 from portal.demo_year import make_year
+from reports.services import run_findings
 from sessions_app.enums import SessionKind
 from sessions_app.models import Sitting
 from sessions_app.services import ChairPlan, SessionPlan, fortnightly_days, local_moment, plan_sitting, publish_sitting
@@ -91,6 +92,8 @@ class Command(BaseCommand):
         make_today()
         make_schedule(timezone.localdate())
         make_window_samples()
+        # As the job of every day does.
+        run_findings(timezone.now())
 
     def make_account(self, username: str, full_name: str, role: Role, department: str | None) -> str:
         password = random_password()
