@@ -58,7 +58,8 @@ OTHER_WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {
 
 
 def in_other_words(demand: Demand, serial: int) -> Demand:
-    """Every first visitor says it as the table does; those after it in their own words."""
+    """Some say it as the table does, the others in their own words."""
     said = [(demand.title, demand.facts, demand.request), *OTHER_WORDS.get(demand.title, ())]
-    title, facts, request = said[serial % len(said)]
+    # Neither by place nor by fortnight alone: each demand is drawn in some of both.
+    title, facts, request = said[(serial + serial // 5) % len(said)]
     return replace(demand, title=title, facts=facts, request=request)

@@ -1,6 +1,6 @@
 """Forms of what becomes of a found group: named, joined to another, dismissed. [5.3]"""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,9 @@ class TickForm(ChineseForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("不属于同一问题的，取消勾选；未列入的诉求照常办理。"),
     )
+
+    class Media:
+        css: ClassVar[dict[str, list[str]]] = {"all": ["console/common.css"]}
 
     def __init__(self, *args: Any, proposal: CommonProposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

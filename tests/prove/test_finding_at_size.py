@@ -28,7 +28,8 @@ CASES = 50_000
 # Written in the words of the sample, each in one of a thousand mixtures; one in four of nothing in particular.
 WORDS = """
 UPDATE appointments_booking SET
-  title = CASE WHEN id %% 4 = 0 THEN '事项' || md5(id::text) ELSE (%(titles)s::text[])[1 + id %% %(count)s] END,
+  title = CASE WHEN id %% 4 = 0 THEN '事项' || substr(md5(id::text), 1, 12)
+    ELSE (%(titles)s::text[])[1 + id %% %(count)s] END,
   facts = CASE WHEN id %% 4 = 0 THEN md5((id * 7)::text)
     ELSE (%(facts)s::text[])[1 + id %% %(count)s] || (%(requests)s::text[])[1 + (id * 31) %% %(count)s] END,
   request = (%(requests)s::text[])[1 + (id * 7) %% %(count)s]
