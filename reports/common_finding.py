@@ -99,13 +99,13 @@ def demands_of(first: date, last: date) -> list[Demand]:
     return found[::-1]
 
 
-def candidates(demands: Sequence[Demand]) -> list[Candidate]:
-    """What of these several enterprises ask alike, the largest group first. Three queries."""
+def candidates(demands: Sequence[Demand], first: date, last: date) -> list[Candidate]:
+    """What several enterprises ask alike in these cases of these days, the largest group first. Three queries."""
     texts = [(demand.text, str(demand.area or "")) for demand in demands]
     groups = groups_of(texts, ours(policy.COMMON_LIKENESS_PERCENT) / 100)
     listed = _listed()
     found = [one for group in groups if (one := _candidate(group, demands, listed)) is not None]
-    units = _units_of({case for one in found for case in one.cases})
+    units = _units_of({case for one in found for case in one.cases}, first, last)
     for one in found:
         one.departments.update(unit for case in one.cases for unit in units.get(case, ()))
     return found
@@ -144,14 +144,19 @@ def _candidate(group: Group, demands: Sequence[Demand], listed: dict[int, tuple[
     )
 
 
-def _units_of(cases: Collection[int]) -> dict[int, set[int]]:
-    """Case -> the departments that handle it, or verified it where it was closed at the table. Two queries."""
+def _units_of(wanted: Collection[int], first: date, last: date) -> dict[int, set[int]]:
+    """Case -> the departments that handle it, or verified it where it was closed at the table. Two queries.
+
+    Asked by the span: so many keys would be more than a statement may carry.
+    """
     found: dict[int, set[int]] = {}
-    given = Assignment.objects.taking_part().filter(case__in=cases).values_list("case", "department")
-    for case, unit in given:
-        found.setdefault(case, set()).add(unit)
-    rest = set(cases) - set(found)
-    verified = Verification.objects.active().filter(booking__case__in=rest)
-    for case, unit in verified.values_list("booking__case", "department"):
-        found.setdefault(case, set()).add(unit)
+    given = Assignment.objects.taking_part().filter(case__start__range=(first, last)).order_by()
+    for case, unit in given.values_list("case", "department").iterator(CHUNK):
+        if case in wanted:
+            found.setdefault(case, set()).add(unit)
+    handled = set(found)
+    verified = Verification.objects.active().filter(booking__case__start__range=(first, last)).order_by()
+    for case, unit in verified.values_list("booking__case", "department").iterator(CHUNK):
+        if case in wanted and case not in handled:
+            found.setdefault(case, set()).add(unit)
     return found

@@ -127,8 +127,9 @@ class _Kept:
 def find_common(now: datetime) -> tuple[int, int]:
     """Compare the cases of the span, and keep what is alike: returns how many were read, and how many are proposed."""
     today = timezone.localdate(now)
-    demands = demands_of(first_day(today), today)
-    found = candidates(demands)
+    first = first_day(today)
+    demands = demands_of(first, today)
+    found = candidates(demands, first, today)
     dismissed, standing = _kept(ProposalStatus.DISMISSED), _kept(ProposalStatus.PROPOSED)
     proposed = [one for one in found if not any(_held_back(one, earlier) for earlier in dismissed)]
     left = {kept.pk: kept for kept in standing}
