@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import reports.models.exports
+import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -11,6 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '__first__'),
+        ('appointments', '0001_initial'),
+        ('cases', '0001_initial'),
+        ('departments', '0001_initial'),
     ]
 
     operations = [
@@ -116,6 +120,94 @@ class Migration(migrations.Migration):
                 'ordering': ['-asked_at', '-pk'],
                 'indexes': [models.Index(condition=models.Q(('status__in', ('queued', 'working'))), fields=['asked_at'], name='export_ahead'), models.Index(condition=models.Q(('status', 'expired'), _negated=True), fields=['kept_until'], name='export_kept')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('queued', 'working'))), fields=('owner', 'key'), name='one_export_of_a_kind_at_a_time', violation_error_message='该文件正在生成，请稍候。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('finished_at__isnull', False), ('kept_until__isnull', False), models.Q(('file', ''), _negated=True)), _connector='OR'), name='finished_export_has_a_file', violation_error_message='导出文件缺失。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalTypicalCase',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('status', models.CharField(choices=[('draft', '编写中'), ('checked', '已核对'), ('approved', '已审定'), ('published', '已发布'), ('withdrawn', '已撤下')], max_length=9, verbose_name='状态')),
+                ('title', models.CharField(max_length=40, verbose_name='标题')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
+                ('quarter', models.PositiveSmallIntegerField(verbose_name='季度')),
+                ('situation', models.TextField(blank=True, max_length=2000, verbose_name='企业遇到的问题')),
+                ('handling', models.TextField(blank=True, max_length=2000, verbose_name='怎么办的')),
+                ('outcome', models.TextField(blank=True, max_length=2000, verbose_name='办成什么样')),
+                ('lessons', models.TextField(blank=True, max_length=2000, verbose_name='可推广的做法')),
+                ('keywords', models.CharField(blank=True, max_length=60, verbose_name='关键词')),
+                ('revision', models.PositiveIntegerField(default=0, editable=False)),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='选定时间')),
+                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='退回时间')),
+                ('returned_reason', models.CharField(blank=True, max_length=500, verbose_name='修改意见')),
+                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='核对时间')),
+                ('judged', models.CharField(blank=True, max_length=500, verbose_name='核对说明')),
+                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='审定时间')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=500, verbose_name='撤下理由')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('approved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审定人')),
+                ('area', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='appointments.choice', verbose_name='诉求领域')),
+                ('case', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cases.case', verbose_name='诉求')),
+                ('checked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人')),
+                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='departments.department', verbose_name='牵头单位')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('published_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
+                ('returned_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='退回人')),
+                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤下人')),
+                ('written_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='编写人')),
+            ],
+            options={
+                'verbose_name': 'historical 典型案例',
+                'verbose_name_plural': 'historical 典型案例',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='TypicalCase',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('draft', '编写中'), ('checked', '已核对'), ('approved', '已审定'), ('published', '已发布'), ('withdrawn', '已撤下')], max_length=9, verbose_name='状态')),
+                ('title', models.CharField(max_length=40, verbose_name='标题')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
+                ('quarter', models.PositiveSmallIntegerField(verbose_name='季度')),
+                ('situation', models.TextField(blank=True, max_length=2000, verbose_name='企业遇到的问题')),
+                ('handling', models.TextField(blank=True, max_length=2000, verbose_name='怎么办的')),
+                ('outcome', models.TextField(blank=True, max_length=2000, verbose_name='办成什么样')),
+                ('lessons', models.TextField(blank=True, max_length=2000, verbose_name='可推广的做法')),
+                ('keywords', models.CharField(blank=True, max_length=60, verbose_name='关键词')),
+                ('revision', models.PositiveIntegerField(default=0, editable=False)),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='选定时间')),
+                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='退回时间')),
+                ('returned_reason', models.CharField(blank=True, max_length=500, verbose_name='修改意见')),
+                ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='核对时间')),
+                ('judged', models.CharField(blank=True, max_length=500, verbose_name='核对说明')),
+                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='审定时间')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=500, verbose_name='撤下理由')),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审定人')),
+                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='appointments.choice', verbose_name='诉求领域')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='cases.case', verbose_name='诉求')),
+                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核对人')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='departments.department', verbose_name='牵头单位')),
+                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发布人')),
+                ('returned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='退回人')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤下人')),
+                ('writers', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='执笔人')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='编写人')),
+            ],
+            options={
+                'verbose_name': '典型案例',
+                'verbose_name_plural': '典型案例',
+                'ordering': ['-written_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('status', 'published')), fields=['-published_at', '-id'], name='typical_newest'), models.Index(condition=models.Q(('status', 'published')), fields=['area', '-published_at', '-id'], name='typical_of_an_area'), models.Index(condition=models.Q(('status', 'published')), fields=['department', '-published_at', '-id'], name='typical_of_a_unit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'checked', 'approved'))), fields=('case',), name='one_typical_case_in_work_of_a_case', violation_error_message='该诉求的典型案例正在编写，请在列表中打开。'), models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('case',), name='one_published_typical_case_of_a_case', violation_error_message='该诉求的典型案例已发布。'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='typical_case_has_a_quarter', violation_error_message='季度为一至四。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), ('checked_at__isnull', True), ('checked_by__isnull', True), ('approved_at__isnull', True), ('approved_by__isnull', True), ('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('status', 'checked'), ('checked_at__isnull', False), ('checked_by__isnull', False), ('approved_at__isnull', True), ('approved_by__isnull', True), ('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('status', 'approved'), ('checked_at__isnull', False), ('checked_by__isnull', False), ('approved_at__isnull', False), ('approved_by__isnull', False), ('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('status', 'published'), ('checked_at__isnull', False), ('checked_by__isnull', False), ('approved_at__isnull', False), ('approved_by__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), ('status', 'withdrawn'), _connector='OR'), name='typical_case_status_agrees_with_its_steps', violation_error_message='状态与核对、审定、发布的记录不一致。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), _connector='OR'), name='withdrawn_typical_case_says_why', violation_error_message='撤下须记明撤下人、时间和理由。'), models.CheckConstraint(condition=models.Q(models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('written_by')), _negated=True), _connector='OR'), models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('written_by')), _negated=True), models.Q(('approved_by', models.F('checked_by')), _negated=True)), _connector='OR')), name='typical_case_is_seen_by_three_people', violation_error_message='编写、核对、审定须是三个人。'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), models.Q(('area__isnull', False), ('department__isnull', False), models.Q(('title', ''), _negated=True), models.Q(('situation', ''), _negated=True), models.Q(('handling', ''), _negated=True), models.Q(('outcome', ''), _negated=True), models.Q(('lessons', ''), _negated=True)), _connector='OR'), name='checked_typical_case_is_whole', violation_error_message='各项填写完整后才能核对。')],
             },
         ),
     ]

@@ -1,5 +1,6 @@
 from reports.models.exports import ExportJob
 from reports.models.reports import IssuedReport, Report
 from reports.models.service_items import ServiceItemsList
+from reports.models.typical import TypicalCase
 
-__all__ = ["ExportJob", "IssuedReport", "Report", "ServiceItemsList"]
+__all__ = ["ExportJob", "IssuedReport", "Report", "ServiceItemsList", "TypicalCase"]

@@ -1,5 +1,6 @@
-"""The verbs of lists, reports and exports."""
+"""The verbs of lists, reports and exports; those of typical cases by their own module's name: `typical.publish`."""
 
+from reports.services import typical
 from reports.services.exports import ask_export, forget_exports, run_exports
 from reports.services.reports import (
     approve_report,
@@ -29,4 +30,5 @@ __all__ = [
     "run_exports",
     "send_back_report",
     "send_list",
+    "typical",
 ]
