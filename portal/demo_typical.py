@@ -56,7 +56,7 @@ STORIES = (
         keywords="留抵退税、一次告知、同步审核",
     ),
     Story(
-        about=("用电增容", "增容"),
+        about=("用电增容",),
         title="用电增容：部门先行会商，走廊一次定线",
         situation=(
             "企业扩建的厂房已经竣工，原有变压器容量不足。增容申请提交后，因线路走廊涉及多个单位，方案迟迟定不下来，"
@@ -75,7 +75,7 @@ STORIES = (
         keywords="用电增容、现场会商、并联办理",
     ),
     Story(
-        about=("招聘", "招工", "用工"),
+        about=("用工招聘",),
         title="园区招工：岗位进村社，通勤车到厂门",
         situation="园区企业旺季集中用工，普工岗位长期招不满；附近村社有劳动力，却嫌通勤不便、信息不清。",
         handling=(
@@ -92,24 +92,24 @@ STORIES = (
         keywords="招工、流动招聘、通勤线路",
     ),
     Story(
-        about=("许可", "证", "登记", "变更"),
-        title="许可延续：到期前提醒，容缺先受理",
-        situation="企业的许可证件临近到期，因一份检测报告尚未出具，延续申请不能提交，担心到期后停产待证。",
+        about=("特种设备检验", "许可变更", "经营场所登记", "信用修复"),
+        title="到期事项：提前三个月提醒，容缺先受理",
+        situation="企业的许可、检验事项临近到期，因一份报告尚未出具，申请不能提交，担心到期后停产等待。",
         handling=(
-            "市场监管部门核实后，按容缺受理的规定先行受理其余材料，由企业书面承诺补交期限；同时联系检测机构，"
-            "在规定程序内安排优先检测。\n"
+            "市场监管部门核实后，按容缺受理的规定先行受理其余材料，由企业书面承诺补交期限；同时联系检验机构，"
+            "在规定程序内合理安排时间。\n"
             "对同类企业逐一排查，三个月内到期的全部提前告知。"
         ),
-        outcome="检测报告在承诺期限内补齐，新证在旧证到期前发出，企业生产没有中断。",
+        outcome="报告在承诺期限内补齐，手续在到期前办结，企业生产没有中断。",
         lessons=(
-            "一是许可到期前九十日由系统自动提醒，附材料清单和办理时限。\n"
+            "一是到期前九十日由系统自动提醒，附材料清单和办理时限。\n"
             "二是非关键材料可以容缺受理，承诺期限写进受理通知书。\n"
             "三是由个案延伸排查同类企业，解决一个、提醒一批。"
         ),
-        keywords="许可延续、容缺受理、到期提醒",
+        keywords="到期提醒、容缺受理、主动服务",
     ),
     Story(
-        about=("补贴", "奖励", "资金", "政策", "扶持"),
+        about=("补助兑现", "优惠兑现", "政策咨询", "申报条件"),
         title="惠企资金：政策找企业，申报少填表",
         situation="企业符合扶持政策的条件，但不清楚申报时间和口径，往年因错过窗口期没有享受到政策。",
         handling=(
@@ -122,23 +122,25 @@ STORIES = (
         fate="taken_down",
     ),
     Story(
-        about=("道路", "排水", "物流", "货车", "停车", "用地", "项目"),
-        title="项目落地：一张图核对，一次会定事",
-        situation="企业投资项目前期手续涉及多个部门，各部门要求的先后顺序不一，企业不知从哪一项办起。",
+        about=("项目备案", "节能审查", "外地企业迁入"),
+        title="项目手续：一张图核对，一次会定事",
+        situation="企业项目手续涉及多个部门，各部门要求的先后顺序不一，企业不知从哪一项办起。",
         handling="牵头部门用一张图列清各项手续的先后和并行关系，召集一次会议当场明确每一项的责任单位和完成时间。",
-        outcome="前期手续比预计提前完成，项目按计划开工。",
-        lessons="对新落地项目统一提供手续办理图，首次会议即明确责任单位和时限。",
-        keywords="项目前期、手续办理图",
+        outcome="手续比预计提前办结，项目按计划推进。",
+        lessons="对同类项目统一提供手续办理图，首次会议即明确责任单位和时限。",
+        keywords="项目手续、办理图、一次会商",
         fate="draft",
     ),
 )
 
 
 def write_stories(first: date, today: date, people: People, checker: User, clock: Clock) -> None:
-    """One story after another, each of the latest quarter in which there is a case for it."""
+    """One story after another, spread over the quarters that are over; what is not finished is of the latest."""
     told: set[int] = set()
-    for story in STORIES:
-        for quarter in _quarters(first, today):
+    quarters = _quarters(first, today)
+    for place, story in enumerate(STORIES):
+        at = place % len(quarters) if quarters and story.fate == "published" else 0
+        for quarter in quarters[at:] + quarters[:at]:
             typical = _choose(story, quarter, told, people.bureau, clock)
             if typical is None:
                 continue

@@ -4,7 +4,13 @@ An answer is a pair: the status of a GET, and of a POST with nothing in it. Of s
 the visitor holds. Arguments name something of `world.World`; a plain word stands for itself.
 """
 
-from tests.portal import addresses_evaluations, addresses_quarter, addresses_ratings, addresses_reports
+from tests.portal import (
+    addresses_evaluations,
+    addresses_quarter,
+    addresses_ratings,
+    addresses_reports,
+    addresses_typical,
+)
 from tests.portal.visitors import (
     ADMINISTRATOR,
     APPROVER,
@@ -455,6 +461,7 @@ MODELS = [
             ("added", BUREAU, 422),
             ("reveal", BUREAU | UNIT | INSPECTION, 422),
             ("follow-up", INSPECTION, 422),
+            ("typical", BUREAU, 302),
         ],
     ),
     *model(
@@ -499,4 +506,7 @@ MODELS = [
 SECRET += addresses_evaluations.SECRET
 PAGES += addresses_evaluations.PAGES
 MODELS += addresses_evaluations.MODELS
+PUBLIC += addresses_typical.PUBLIC
+PAGES += addresses_typical.ROWS
+MODELS += addresses_typical.models(model)
 ROWS = [*PUBLIC, *SECRET, *CONSOLE, *PAGES, *SCRIPTS, *MODELS]
