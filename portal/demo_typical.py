@@ -9,9 +9,9 @@ from core.models import User
 from core.workdays import next_working_day
 from portal.demo_clock import Clock
 from portal.demo_handling import People
+from reports import services
 from reports.figures import Quarter
 from reports.models import TypicalCase
-from reports.services import typical as services
 from sessions_app.services import local_moment
 
 # After the end of the quarter, in days; when a rating of its last days is no longer waited for.
@@ -169,7 +169,7 @@ def _choose(story: Story, quarter: Quarter, told: set[int], actor: User, clock: 
     for case in closed.exclude(pk__in=told).select_related("booking").order_by("closed_at", "pk"):
         if any(word in case.booking.title for word in story.about):
             try:
-                return services.choose_case(case_id=case.pk, actor=actor, now=now)
+                return services.typical.choose_case(case_id=case.pk, actor=actor, now=now)
             except Refused:
                 continue
     return None
@@ -178,7 +178,7 @@ def _choose(story: Story, quarter: Quarter, told: set[int], actor: User, clock: 
 def _carry_on(
     typical: TypicalCase, story: Story, quarter: Quarter, people: People, checker: User, clock: Clock
 ) -> None:
-    words = services.Words(
+    words = services.typical.Words(
         title=story.title,
         area=typical.area_id,
         department=typical.department_id,
@@ -190,19 +190,19 @@ def _carry_on(
     )
     step = {"typical_id": typical.pk}
     now = clock.at(_at(quarter, CHOSEN_AFTER) + timedelta(hours=1))
-    saved = services.save_draft(**step, words=words, revision=typical.revision, actor=people.bureau, now=now)
+    saved = services.typical.save_draft(**step, words=words, revision=typical.revision, actor=people.bureau, now=now)
     if story.fate == "draft":
         return
     now = clock.at(_at(quarter, CHECKED_AFTER))
     try:
-        services.check(**step, revision=saved.revision, confirmed=True, reason="", actor=checker, now=now)
+        services.typical.check(**step, revision=saved.revision, confirmed=True, reason="", actor=checker, now=now)
     except Refused as refusal:
         # What its enterprise said of it: another case would be looked for.
-        services.send_back(**step, reason=str(refusal.code), actor=checker, now=now)
+        services.typical.send_back(**step, reason=str(refusal.code), actor=checker, now=now)
         return
     now = clock.at(_at(quarter, APPROVED_AFTER))
-    services.approve(**step, revision=saved.revision, actor=people.supervisor, now=now)
-    services.publish(**step, actor=people.supervisor, now=clock.at(_at(quarter, PUBLISHED_AFTER)))
+    services.typical.approve(**step, revision=saved.revision, actor=people.supervisor, now=now)
+    services.typical.publish(**step, actor=people.supervisor, now=clock.at(_at(quarter, PUBLISHED_AFTER)))
     if story.fate == "taken_down":
         now = clock.at(_at(quarter, TAKEN_DOWN_AFTER))
-        services.withdraw(**step, reason=TAKEN_DOWN_REASON, actor=people.supervisor, now=now)
+        services.typical.withdraw(**step, reason=TAKEN_DOWN_REASON, actor=people.supervisor, now=now)

@@ -42,7 +42,7 @@ SOFT = frozenset({Kind.PIECE, Kind.HOUSE, Kind.TITLE})
 LINE = re.compile(r"1[3-9]\d{9}|0[1-9]\d{8,10}")
 # Seven digits and more that count nothing, a date and two years excepted.
 LONG_NUMBER = re.compile(r"(?<!\d)\d{7,}(?!\d)(?![元万亿千百十吨平公米度瓦㎡%]|k|m)")
-DATE_OR_YEARS = re.compile(r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])|(?:19|20)\d\d)")
+DATE_OR_YEARS = re.compile(r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:[0-2]\d|3(?:0|1))|(?:19|20)\d\d)")
 DOCUMENT = re.compile(r"\d{17}[\dx]|[0-9a-hj-npqrtuwxy]{2}\d{6}[0-9a-hj-npqrtuwxy]{10}")
 EMAIL = re.compile(r"[a-z0-9._+-]+(?:@|\(at\)|\[at\])[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 REFERENCE = re.compile(r"(?<!\d)\d{2}-\d{1,2}-[0-9a-z]{5}(?![0-9a-z])")
@@ -144,13 +144,13 @@ def _stripped(word: str, *, begins: Iterable[str], ends: Iterable[str]) -> str:
 def pieces_of(core: str) -> set[str]:
     """A name of more than two characters is also said by two of them."""
     pairs = {core[at : at + 2] for at in range(len(core) - 1)} if len(core) > CHARACTERS_MIN else set()
-    return pairs - {*PLACES, *TRADES, *LEGAL_FORMS}
+    return {pair for pair in pairs if not pair.isdecimal()} - {*PLACES, *TRADES, *LEGAL_FORMS}
 
 
 def find(texts: Mapping[str, str], identity: Identity, others: Iterable[str] = ()) -> list[Finding]:
     """What tells who it is, field by field, in the order of the text; `others`: names of other enterprises."""
     known = {
-        Kind.ENTERPRISE: _folded(part for name in identity.names for part in core_of(name)),
+        Kind.ENTERPRISE: _folded(part for name in identity.names for part in (name, *core_of(name))),
         Kind.OTHER: _folded(others),
         Kind.PERSON: _folded(identity.people),
         Kind.EMAIL: _folded(identity.emails),
