@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from cases.models import Case
 from core.errors import Refused
@@ -17,6 +18,7 @@ from sessions_app.services import local_moment
 # After the end of the quarter, in days; when a rating of its last days is no longer waited for.
 CHOSEN_AFTER, CHECKED_AFTER, APPROVED_AFTER, PUBLISHED_AFTER = (timedelta(days=days) for days in (22, 24, 26, 27))
 TAKEN_DOWN_AFTER = timedelta(days=34)
+ANOTHER_REASON = "另选更有代表性的诉求。"
 TAKEN_DOWN_REASON = "办理口径已随新政策调整，原做法不再适用。"
 
 
@@ -145,8 +147,8 @@ def write_stories(first: date, today: date, people: People, checker: User, clock
             if typical is None:
                 continue
             told.add(typical.case_id)
-            _carry_on(typical, story, quarter, people, checker, clock)
-            break
+            if _carry_on(typical, story, quarter, people, checker, clock):
+                break
     clock.deliver()
 
 
@@ -177,7 +179,8 @@ def _choose(story: Story, quarter: Quarter, told: set[int], actor: User, clock: 
 
 def _carry_on(
     typical: TypicalCase, story: Story, quarter: Quarter, people: People, checker: User, clock: Clock
-) -> None:
+) -> bool:
+    """Whether it came to the end of its story; else another case is looked for."""
     words = services.typical.Words(
         title=story.title,
         area=typical.area_id,
@@ -188,21 +191,21 @@ def _carry_on(
         lessons=story.lessons,
         keywords=story.keywords,
     )
-    step = {"typical_id": typical.pk}
+    step: dict[str, Any] = {"typical_id": typical.pk}
     now = clock.at(_at(quarter, CHOSEN_AFTER) + timedelta(hours=1))
     saved = services.typical.save_draft(**step, words=words, revision=typical.revision, actor=people.bureau, now=now)
     if story.fate == "draft":
-        return
+        return True
     now = clock.at(_at(quarter, CHECKED_AFTER))
     try:
         services.typical.check(**step, revision=saved.revision, confirmed=True, reason="", actor=checker, now=now)
-    except Refused as refusal:
-        # What its enterprise said of it: another case would be looked for.
-        services.typical.send_back(**step, reason=str(refusal.code), actor=checker, now=now)
-        return
+    except Refused:
+        services.typical.withdraw(**step, reason=ANOTHER_REASON, actor=checker, now=now)
+        return False
     now = clock.at(_at(quarter, APPROVED_AFTER))
     services.typical.approve(**step, revision=saved.revision, actor=people.supervisor, now=now)
     services.typical.publish(**step, actor=people.supervisor, now=clock.at(_at(quarter, PUBLISHED_AFTER)))
     if story.fate == "taken_down":
         now = clock.at(_at(quarter, TAKEN_DOWN_AFTER))
         services.typical.withdraw(**step, reason=TAKEN_DOWN_REASON, actor=people.supervisor, now=now)
+    return True

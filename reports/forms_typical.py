@@ -6,7 +6,7 @@ from appointments.models import Choice
 from core.forms import ChineseForm
 from departments.enums import DepartmentKind
 from departments.models import Department
-from reports.models.typical import WORDS_MAX
+from reports.models.typical import KEYWORDS_LENGTH_MAX, TITLE_MAX, WORDS_MAX
 
 
 def words(label: object, help_text: object) -> forms.CharField:
@@ -22,7 +22,9 @@ def words(label: object, help_text: object) -> forms.CharField:
 class WriteForm(ChineseForm):
     """What a person writes; it may be kept half done."""
 
-    title = forms.CharField(label=_("标题"), max_length=40, help_text=_("写做法，不写企业，如“退税材料一次告知”。"))
+    title = forms.CharField(
+        label=_("标题"), max_length=TITLE_MAX, help_text=_("写做法，不写企业，如“退税材料一次告知”。")
+    )
     area = forms.ModelChoiceField(
         label=_("诉求领域"), queryset=Choice.objects.none(), required=False, empty_label=_("请选择")
     )
@@ -34,7 +36,10 @@ class WriteForm(ChineseForm):
     outcome = words(_("办成什么样"), _("结果要具体，能用数字说明的用数字。"))
     lessons = words(_("可推广的做法"), _("其他部门可以照着做的制度、流程或清单。"))
     keywords = forms.CharField(
-        label=_("关键词"), max_length=60, required=False, help_text=_("最多 6 个，用顿号分开，供网站查找。")
+        label=_("关键词"),
+        max_length=KEYWORDS_LENGTH_MAX,
+        required=False,
+        help_text=_("最多 6 个，用顿号分开，供网站查找。"),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -1,6 +1,7 @@
 """May it happen now, about typical cases. [5.3] [5.4]"""
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,14 +15,15 @@ from departments.models import Department
 from reports.enums import TypicalStatus
 from reports.identifying import Finding
 from reports.models import TypicalCase
-from reports.models.typical import WORDS_MAX
+from reports.models.typical import KEYWORDS_LENGTH_MAX, TITLE_MAX, WORDS_MAX
 from reports.selectors_typical import TEXTS, in_work_of, invitation_of, is_looked_into, texts_of, was_complained_of
 
 KEYWORDS_MAX = 6
 
 
 def label_of(name: str) -> str:
-    return str(TypicalCase._meta.get_field(name).verbose_name)
+    column: Any = TypicalCase._meta.get_field(name)
+    return str(column.verbose_name)
 
 
 def check_can_be_chosen(case: Case, today: date) -> None:
@@ -79,8 +81,8 @@ def checked_title(title: str) -> str:
     title = " ".join(title.split())
     if not title:
         raise Refused("no_title", _("请填写标题。"), field="title")
-    if len(title) > (most := TypicalCase._meta.get_field("title").max_length):
-        raise Refused("too_long", _("标题不超过 %s 字。") % most, field="title")
+    if len(title) > TITLE_MAX:
+        raise Refused("too_long", _("标题不超过 %s 字。") % TITLE_MAX, field="title")
     return title
 
 
@@ -97,7 +99,7 @@ def checked_keywords(text: str) -> str:
         text = text.replace(sign, "、")
     words = list(dict.fromkeys(word for word in text.split("、") if word))
     joined = "、".join(words)
-    if len(words) > KEYWORDS_MAX or len(joined) > TypicalCase._meta.get_field("keywords").max_length:
+    if len(words) > KEYWORDS_MAX or len(joined) > KEYWORDS_LENGTH_MAX:
         raise Refused("too_many", _("关键词不超过 %s 个，每个尽量简短。") % KEYWORDS_MAX, field="keywords")
     return joined
 

@@ -19,7 +19,7 @@ from reports.enums import TYPICAL_IN_WORK, TypicalStatus
 from reports.models.reports import person
 
 S = TypicalStatus
-WORDS_MAX = 2000
+TITLE_MAX, WORDS_MAX, KEYWORDS_LENGTH_MAX = 40, 2000, 60
 
 
 def words(label: Any) -> models.TextField:
@@ -56,7 +56,7 @@ class TypicalCase(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.RESTRICT, related_name="+", verbose_name=_("诉求"))
     status = models.CharField(_("状态"), max_length=9, choices=TypicalStatus)
-    title = models.CharField(_("标题"), max_length=40)
+    title = models.CharField(_("标题"), max_length=TITLE_MAX)
     area = models.ForeignKey(
         Choice, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("诉求领域")
     )
@@ -69,7 +69,7 @@ class TypicalCase(models.Model):
     handling = words(_("怎么办的"))
     outcome = words(_("办成什么样"))
     lessons = words(_("可推广的做法"))
-    keywords = models.CharField(_("关键词"), max_length=60, blank=True)
+    keywords = models.CharField(_("关键词"), max_length=KEYWORDS_LENGTH_MAX, blank=True)
     # Counts every change, so that nobody overwrites or passes what they have not read.
     revision = models.PositiveIntegerField(default=0, editable=False)
     written_at = models.DateTimeField(_("选定时间"), default=timezone.now)
