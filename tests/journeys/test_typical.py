@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reports.models import TypicalCase
-from tests.cases.conftest import booking, case
+from tests.cases.conftest import booking, case, kept_start, own_start
 from tests.cases.conftest import sitting as seen_sitting
 from tests.conftest import Cast
 from tests.journeys.conftest import PHONE, Open
@@ -13,7 +13,7 @@ from tests.journeys.test_cases import staff
 from tests.journeys.watch import assert_fits
 from tests.reports.typical_steps import WORDS, solved
 
-__all__ = ["booking", "case"]
+__all__ = ["booking", "case", "kept_start", "own_start"]
 pytestmark = [pytest.mark.journey, pytest.mark.clause("[5.3]", "[5.4]")]
 sitting = seen_sitting
 LIST = "/console/reports/typicalcase/"

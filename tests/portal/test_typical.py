@@ -17,12 +17,13 @@ from cases.models import Case
 from core import search
 from core.selectors import forget_settings
 from reports.models import TypicalCase
-from tests.cases.conftest import booking, case, sitting
+from tests.cases.conftest import booking, case, cast, kept_start, own_start, sitting
 from tests.conftest import Cast
 from tests.factories import department, moment
 from tests.reports.typical_steps import WORDS, approve, bring_to, check, choose, publish, save, solved, withdraw
 
-__all__ = ["booking", "case", "sitting"]
+__all__ = ["booking", "case", "cast", "kept_start", "own_start", "sitting"]
+SAME_START = True
 pytestmark = [pytest.mark.clause("[5.3]", "[5.4]"), pytest.mark.django_db]
 LIBRARY, FEED = "/typical/", "/typical.atom"
 Put = Callable[..., TypicalCase]

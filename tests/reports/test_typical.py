@@ -27,7 +27,10 @@ from reports.services import typical as services
 from tests.cases.conftest import (
     booking,
     case,
+    cast,
     close_at_once,
+    kept_start,
+    own_start,
     sitting,
     working_day,
 )
@@ -50,7 +53,8 @@ from tests.reports.typical_steps import (
     withdraw,
 )
 
-__all__ = ["booking", "case", "sitting"]
+__all__ = ["booking", "case", "cast", "kept_start", "own_start", "sitting"]
+SAME_START = True
 pytestmark = [pytest.mark.clause("[5.3]", "[5.4]"), pytest.mark.django_db]
 
 

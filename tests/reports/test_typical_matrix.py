@@ -12,7 +12,7 @@ from core.errors import Refused
 from reports.enums import TypicalStatus
 from reports.models import TypicalCase
 from reports.moves import TYPICAL_MOVES
-from tests.cases.conftest import booking, case, sitting
+from tests.cases.conftest import booking, case, cast, kept_start, own_start, sitting
 from tests.conftest import CAST, Cast
 from tests.reports.typical_steps import (
     approve,
@@ -27,7 +27,8 @@ from tests.reports.typical_steps import (
     withdraw,
 )
 
-__all__ = ["booking", "case", "sitting"]
+__all__ = ["booking", "case", "cast", "kept_start", "own_start", "sitting"]
+SAME_START = True
 pytestmark = [pytest.mark.clause("[5.3]", "[5.4]"), pytest.mark.django_db]
 BUREAU = {"bureau_staff", "bureau_supervisor"}
 INSPECTION = {"inspector", "inspection_approver"}

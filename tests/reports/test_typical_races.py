@@ -13,7 +13,7 @@ from departments.enums import Role
 from reports.models import TypicalCase
 from reports.services import typical as verbs
 from tests.appointments.test_races import at_once, outcome
-from tests.cases.conftest import booking, case, sitting
+from tests.cases.conftest import booking, case, kept_start, own_start, sitting
 from tests.conftest import Cast, make_person, unit_of_the_cast
 from tests.reports.typical_steps import (
     approve,
@@ -27,7 +27,7 @@ from tests.reports.typical_steps import (
     withdraw,
 )
 
-__all__ = ["booking", "case", "sitting"]
+__all__ = ["booking", "case", "kept_start", "own_start", "sitting"]
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.mark.clause("[5.4]")]
 
 
