@@ -4,6 +4,7 @@ A migration that rebuilds a guarded table on SQLite (AlterField and the like) lo
 the guard again; the tests of each trail notice.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import migrations
@@ -58,6 +59,30 @@ def frozen_rows(table: str, *, when: str, function: str, refusal: str) -> Statem
                 f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
                 f"$$ BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END $$",
                 f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "
+                f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {function}()",
+            ],
+            [f"DROP TRIGGER IF EXISTS {table}_frozen ON {table}", f"DROP FUNCTION IF EXISTS {function}()"],
+        ),
+    }
+
+
+def frozen_columns(table: str, columns: Iterable[str], *, when: str, function: str, refusal: str) -> Statements:
+    """The same for some columns of rows that still move: nobody writes these, and the row is not removed."""
+    written = f"UPDATE OF {', '.join(columns)}"
+    return {
+        "sqlite": (
+            [
+                f"CREATE TRIGGER {table}_frozen_{name} BEFORE {verb} ON {table} WHEN {when} "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+                for name, verb in (("update", written), ("delete", "DELETE"))
+            ],
+            [f"DROP TRIGGER IF EXISTS {table}_frozen_{name}" for name in ("update", "delete")],
+        ),
+        "postgresql": (
+            [
+                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END $$",
+                f"CREATE TRIGGER {table}_frozen BEFORE {written} OR DELETE ON {table} "
                 f"FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {function}()",
             ],
             [f"DROP TRIGGER IF EXISTS {table}_frozen ON {table}", f"DROP FUNCTION IF EXISTS {function}()"],

@@ -1,4 +1,4 @@
-"""The announcements as a feed and as a calendar that subscribes. [3.2]"""
+"""The announcements as a feed and as a calendar that subscribes, [3.2] and typical cases as a feed. [5.4]"""
 
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.cn import cn_date, cn_datetime
 from portal.calendars import announced_calendar
+from reports.models import TypicalCase
+from reports.selectors_typical import newest
 from sessions_app.enums import SittingStatus
 from sessions_app.models import Sitting
 
@@ -43,6 +45,31 @@ class Announcements(Feed):
         return item.published_at
 
     def item_guid(self, item: Sitting) -> str:
+        return f"{settings.PUBLIC_BASE_URL}{item.get_absolute_url()}"
+
+
+class TypicalCases(Feed):
+    """What others can learn from, the newest first. [5.4]"""
+
+    feed_type = Atom1Feed
+    title = _("安宁市“局长坐诊接诉”典型案例")
+    subtitle = _("企业诉求办理的做法和成效")
+    link = "/typical/"
+    language = "zh-hans"
+
+    def items(self) -> Any:
+        return newest(ENTRIES)
+
+    def item_title(self, item: TypicalCase) -> str:
+        return item.title
+
+    def item_description(self, item: TypicalCase) -> str:
+        return item.situation
+
+    def item_pubdate(self, item: TypicalCase) -> datetime | None:
+        return item.published_at
+
+    def item_guid(self, item: TypicalCase) -> str:
         return f"{settings.PUBLIC_BASE_URL}{item.get_absolute_url()}"
 
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from portal import feeds, views, views_enterprise
+from portal import feeds, views, views_enterprise, views_typical
 
 app_name = "portal"
 # The secret address of a booking, for as long as there is anything to say about it. What lies below it and belongs to
@@ -22,6 +22,9 @@ urlpatterns = [
     path("sittings/<key:pk>/calendar.ics", views.sitting_ics, name="sitting_ics"),
     path("announcements.atom", feeds.Announcements(), name="atom"),
     path("announcements.ics", feeds.calendar, name="ical"),
+    path("typical/", views_typical.typical_cases, name="typical_cases"),
+    path("typical/<key:pk>/", views_typical.typical_case, name="typical_case"),
+    path("typical.atom", feeds.TypicalCases(), name="typical_atom"),
     path("feedback/", views.feedback, name="feedback"),
     path("view/", views.view_size, name="view_size"),
     path("healthz", views.healthz, name="healthz"),

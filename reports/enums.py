@@ -55,3 +55,19 @@ class FindingStatus(models.TextChoices):
 FINDING_AHEAD = (FindingStatus.QUEUED, FindingStatus.WORKING)
 # Where nobody has to do anything more for it.
 EXPORT_AHEAD = (ExportStatus.QUEUED, ExportStatus.WORKING)
+
+
+class TypicalStatus(models.TextChoices):
+    """A typical case on its way to the site. [5.4]"""
+
+    DRAFT = "draft", _("编写中")
+    CHECKED = "checked", _("已核对")
+    APPROVED = "approved", _("已审定")
+    PUBLISHED = "published", _("已发布")
+    WITHDRAWN = "withdrawn", _("已撤下")
+
+
+# Not yet for everybody.
+TYPICAL_IN_WORK = (TypicalStatus.DRAFT, TypicalStatus.CHECKED, TypicalStatus.APPROVED)
+# What is searched of the library.
+TYPICAL_PART = "typical"

@@ -1,12 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.transitions import Move
-from reports.enums import EXPORT_AHEAD, FINDING_AHEAD
+from reports.enums import EXPORT_AHEAD, FINDING_AHEAD, TYPICAL_IN_WORK
 from reports.enums import ExportStatus as E
 from reports.enums import FindingStatus as F
 from reports.enums import ListStatus as S
 from reports.enums import ProposalStatus as P
 from reports.enums import ReportStatus as R
+from reports.enums import TypicalStatus as T
 
 SEND_LIST = Move("send_list", _("发送清单"), (S.DRAFT,), S.SENT, "[3.4]")
 
@@ -31,12 +32,21 @@ CLAIM_FINDING = Move("claim_finding", _("开始查找"), FINDING_AHEAD, F.WORKIN
 FINISH_FINDING = Move("finish_finding", _("查找完毕"), (F.WORKING,), F.DONE, "[5.3]")
 FAIL_FINDING = Move("fail_finding", _("未能完成"), (F.WORKING,), F.FAILED, "[5.3]")
 
+CHECK_TYPICAL = Move("check_typical", _("核对"), (T.DRAFT,), T.CHECKED, "[5.4]")
+APPROVE_TYPICAL = Move("approve_typical", _("审定"), (T.CHECKED,), T.APPROVED, "[5.4]")
+PUBLISH_TYPICAL = Move("publish_typical", _("发布"), (T.APPROVED,), T.PUBLISHED, "[5.4]")
+SEND_BACK_TYPICAL = Move("send_back_typical", _("退回修改"), TYPICAL_IN_WORK, T.DRAFT, "[5.4]")
+WITHDRAW_TYPICAL = Move("withdraw_typical", _("撤下"), (*TYPICAL_IN_WORK, T.PUBLISHED), T.WITHDRAWN, "[5.4]")
+
+TYPICAL_MOVES = [CHECK_TYPICAL, APPROVE_TYPICAL, PUBLISH_TYPICAL, SEND_BACK_TYPICAL, WITHDRAW_TYPICAL]
 REPORT_MOVES = [APPROVE_REPORT, SEND_BACK_REPORT, ISSUE_REPORT, DROP_REPORT]
 EXPORT_MOVES = [CLAIM_EXPORT, FINISH_EXPORT, FAIL_EXPORT, EXPIRE_EXPORT]
 PROPOSAL_MOVES = [NAME_PROPOSAL, JOIN_PROPOSAL, DISMISS_PROPOSAL, LOSE_PROPOSAL]
 FINDING_MOVES = [CLAIM_FINDING, FINISH_FINDING, FAIL_FINDING]
-MOVES = [SEND_LIST, *REPORT_MOVES, *EXPORT_MOVES, *PROPOSAL_MOVES, *FINDING_MOVES]
+MOVES = [SEND_LIST, *REPORT_MOVES, *EXPORT_MOVES, *PROPOSAL_MOVES, *FINDING_MOVES, *TYPICAL_MOVES]
 ACTIONS = {
+    "choose_typical": _("选为典型案例"),
+    "save_typical": _("修改典型案例"),
     "make_list": _("生成清单"),
     "export_quarter": _("导出季度数据"),
     "export_list": _("导出服务事项清单"),

@@ -19,13 +19,19 @@ _READ = {"reports.view_report", "reports.export_report", "reports.view_exportjob
 _WRITE = _READ | {"reports.write_report"}
 # Groups of alike demands are seen by who sees every case, and named by who names common demands. [5.3]
 _PROPOSALS = {"reports.view_commonproposal"}
+# The bureau writes typical cases and approves them; the inspection office, which alone knows all that was said of a
+# case, checks that they name nobody. Both take one back at any time. [5.2] [5.4]
+_TYPICAL = {"reports.view_typicalcase", "reports.take_back_typical"}
+_TYPICAL_WRITE = _TYPICAL | {"reports.write_typical"}
+_TYPICAL_CHECK = _TYPICAL | {"reports.check_typical"}
+_APPROVE = {"reports.approve_report", "reports.approve_typical"}
 GRANTS = {
-    "bureau_staff": _MAKE | _WRITE | _QUARTER | _PROPOSALS,
-    "bureau_supervisor": _MAKE | _WRITE | _QUARTER | _PROPOSALS | {"reports.approve_report"},
+    "bureau_staff": _MAKE | _WRITE | _QUARTER | _PROPOSALS | _TYPICAL_WRITE,
+    "bureau_supervisor": _MAKE | _WRITE | _QUARTER | _PROPOSALS | _TYPICAL_WRITE | _APPROVE,
     "department_staff": _EXPORT | _READ,
     "department_head": _EXPORT | _READ | _QUARTER,
-    "inspector": _EXPORT | _READ | _QUARTER | _PROPOSALS,
-    "inspection_approver": _EXPORT | _READ | _QUARTER | _PROPOSALS,
+    "inspector": _EXPORT | _READ | _QUARTER | _PROPOSALS | _TYPICAL_CHECK,
+    "inspection_approver": _EXPORT | _READ | _QUARTER | _PROPOSALS | _TYPICAL_CHECK,
     "leader": _READ | _QUARTER,
 }
 

@@ -1,8 +1,9 @@
-"""The database itself refuses to change or remove a report once it is issued, and what was kept of it."""
+"""The database itself refuses to change or remove a report once it is issued, and what was kept of it; and the words
+of a typical case once it was published."""
 
 from django.db import migrations
 
-from core.append_only import frozen_rows, guard, statements, together
+from core.append_only import frozen_columns, frozen_rows, guard, statements, together
 
 STATEMENTS = together(
     statements(
@@ -15,6 +16,16 @@ STATEMENTS = together(
         when="OLD.status = 'issued'",
         function="reports_report_frozen",
         refusal="an issued report does not change",
+    ),
+    frozen_columns(
+        "reports_typicalcase",
+        (
+            *("case_id", "title", "area_id", "department_id", "year", "quarter"),
+            *("situation", "handling", "outcome", "lessons", "keywords", "published_at"),
+        ),
+        when="OLD.published_at IS NOT NULL",
+        function="reports_typical_frozen",
+        refusal="a published typical case does not change",
     ),
 )
 

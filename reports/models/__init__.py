@@ -2,6 +2,7 @@ from reports.models.common import CommonFinding, CommonProposal, CommonProposalC
 from reports.models.exports import ExportJob
 from reports.models.reports import IssuedReport, Report
 from reports.models.service_items import ServiceItemsList
+from reports.models.typical import TypicalCase
 
 __all__ = [
     "CommonFinding",
@@ -11,4 +12,5 @@ __all__ = [
     "IssuedReport",
     "Report",
     "ServiceItemsList",
+    "TypicalCase",
 ]

@@ -1,5 +1,6 @@
-"""The verbs of lists, reports and exports."""
+"""The verbs of lists, reports and exports; those of typical cases by their own module's name: `typical.publish`."""
 
+from reports.services import typical
 from reports.services.common import dismiss_proposal, join_proposal, name_proposal
 from reports.services.exports import ask_export, forget_exports, run_exports
 from reports.services.finding import ask_finding, run_findings
@@ -36,4 +37,5 @@ __all__ = [
     "run_findings",
     "send_back_report",
     "send_list",
+    "typical",
 ]

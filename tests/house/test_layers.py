@@ -53,6 +53,7 @@ STANDS_BESIDE = {
     "cases.templatetags": "views",
     "reports.common_finding": "selectors",  # which cases ask alike
     "reports.console_reports": "views",
+    "reports.console_typical": "views",
     "reports.content": "selectors",  # a report as people read it
     "reports.drafting": "selectors",
     "reports.excel": "forms",
@@ -60,6 +61,8 @@ STANDS_BESIDE = {
     "reports.console_quarter": "views",
     "reports.excel_quarter": "forms",
     "reports.likeness": "enums",  # pure functions on texts
+    "reports.identifying": "enums",  # pure functions on text
+    "reports.identifying_words": "enums",
     "reports.figures": "selectors",  # named reads, each of them a number
     "reports.sentences": "selectors",  # the figures in words
     "reports.rating_sums": "selectors",  # what may be told of ratings
@@ -103,6 +106,7 @@ STANDS_BESIDE = {
     "portal.demo_handling": "services",
     "portal.demo_opinions": "services",
     "portal.demo_follow_ups": "services",
+    "portal.demo_typical": "services",
     "portal.demo_year": "services",
     "portal.demo": "services",  # sample rows, made through verbs
     "portal.demo_window": "services",  # the same
@@ -135,6 +139,7 @@ PAST_THE_DOOR: dict[tuple[str, str], str] = {
     ("evaluations/admin_followups.py", "deadlines.console"): "a light looks alike everywhere",
     ("evaluations/views_reporting.py", "appointments.views.common"): "one secret address, found in one way",
     ("portal/demo_bulletins.py", "reports.figures"): "which quarter a day belongs to is said in one place",
+    ("portal/demo_typical.py", "reports.figures"): "the same",
     ("inquiries/forms.py", "appointments.forms"): "a mobile is typed and checked in one way everywhere",
     ("inquiries/console_views.py", "appointments.forms"): "a booking is asked for by one form, whatever leads to it",
     ("inquiries/console_views.py", "appointments.console_forms"): "the same, with its choice of a sitting",

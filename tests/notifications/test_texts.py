@@ -63,6 +63,9 @@ SAID_TO_STAFF = {
     "sitting_ended_unseen",
     "solved_confirmed",
     "solved_declined",
+    "typical_published",
+    "typical_sent_back",
+    "typical_withdrawn",
     "verification_asked",
 }
 

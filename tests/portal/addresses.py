@@ -10,6 +10,7 @@ from tests.portal import (
     addresses_quarter,
     addresses_ratings,
     addresses_reports,
+    addresses_typical,
 )
 from tests.portal.visitors import (
     ADMINISTRATOR,
@@ -462,6 +463,7 @@ MODELS = [
             ("added", BUREAU, 422),
             ("reveal", BUREAU | UNIT | INSPECTION, 422),
             ("follow-up", INSPECTION, 422),
+            ("typical", BUREAU, 302),
         ],
     ),
     *model(
@@ -507,4 +509,7 @@ MODELS = [
 SECRET += addresses_evaluations.SECRET
 PAGES += addresses_evaluations.PAGES
 MODELS += addresses_evaluations.MODELS
+PUBLIC += addresses_typical.PUBLIC
+PAGES += addresses_typical.ROWS
+MODELS += addresses_typical.models(model)
 ROWS = [*PUBLIC, *SECRET, *CONSOLE, *PAGES, *SCRIPTS, *MODELS]

@@ -12,16 +12,19 @@ from django.utils import timezone
 from appointments.models import Booking
 from cases.models import Case
 from consultations.models import Consultation
-from core.models import AuditEntry
+from core.models import AuditEntry, User
 from core.selectors import forget_settings
 from evaluations.models import FollowUp, Rating
 from notifications.models import Message
 from portal.demo_bulletins import write_bulletins
 from portal.demo_clock import REAL_NOW, past
 from portal.demo_handling import People
+from portal.demo_typical import write_stories
 from portal.demo_year import make_year
 from portal.management.commands.demo import PEOPLE, Command, session_plan
-from reports.models import Report
+from reports.figures import Quarter
+from reports.models import Report, TypicalCase
+from reports.selectors_typical import findings_in
 from sessions_app.enums import SessionKind
 from tests.factories import moment
 
@@ -41,6 +44,7 @@ def year(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             with past() as clock:
                 make_year(DAYS, lambda day, place: session_plan(day, SessionKind.MAIN, 9, place), clock)
                 write_bulletins(DAYS[0], NOW.date(), People(), clock)
+                write_stories(DAYS[0], NOW.date(), People(), User.objects.get(username="inspector"), clock)
         yield
         transaction.set_rollback(True)
 
@@ -72,6 +76,17 @@ def test_the_clock_is_given_back(db: None) -> None:
         assert timezone.now() == AuditEntry().at == moment("2026-03-03 09:00")
     assert timezone.now is REAL_NOW
     assert AuditEntry().at > moment("2026-03-04 09:00")
+
+
+def test_typical_cases_were_published_after_their_quarter_and_name_nobody(year: None) -> None:
+    """[5.3] [5.4] As many as so short a year has cases for; by three people each."""
+    told = TypicalCase.objects.all()
+    assert told.filter(status="published").exists()
+    for row in told:
+        assert findings_in(row) == []
+        if row.published_at:
+            assert timezone.localdate(row.published_at) >= Quarter(row.year, row.quarter).after
+            assert len({row.written_by, row.checked_by, row.approved_by}) == 3
 
 
 def test_what_was_said_of_it_was_looked_at_again(year: None) -> None:

@@ -38,7 +38,7 @@ from inquiries.models import FrequentAnswer, Inquiry
 from notifications.enums import Channel
 from notifications.models import Message, MessageText, SmsTemplate
 from portal.services import leave_feedback
-from reports.models import CommonProposal, ExportJob, IssuedReport, Report, ServiceItemsList
+from reports.models import CommonProposal, ExportJob, IssuedReport, Report, ServiceItemsList, TypicalCase
 from sessions_app.enums import SessionKind
 from sessions_app.models import Session, Sitting
 from tests.appointments.conftest import accept, claim, confirm, propose_solved, send_back, take
@@ -131,7 +131,8 @@ def make_world(cast: Cast) -> World:
         | {"queue_entry": came.queue_entry, "board": board, "draft": draft, "signed": signed}
         | handed_over(came, cast)
         | asked_about()
-        | followed_up(came, cast),
+        | followed_up(came, cast)
+        | typical_rows(came, signed, cast),
     )
 
 
@@ -212,6 +213,23 @@ def records(sitting: Sitting, cast: Cast) -> tuple[Consultation, Consultation, A
     )
     ready(signed, cast.department_head, now=signed.kept_at)
     return draft, sign(signed, cast.department_head, now=signed.kept_at), file
+
+
+def typical_rows(being_told: Booking, told: Consultation, cast: Cast) -> dict[str, Any]:
+    """A typical case that is published, a new version of it that is being written, and one that was taken down."""
+    now, unit = timezone.now(), Department.objects.get(name="市税务局")
+    words = dict.fromkeys(("title", "situation", "handling", "outcome", "lessons"), "一次告知。")
+    columns = words | {"year": 2026, "quarter": 3, "area": Choice.objects.filter(kind="area")[0], "department": unit}
+    columns |= {"written_by": cast.bureau_staff}
+    seen = {"checked_at": now, "checked_by": cast.inspector, "approved_at": now, "published_at": now}
+    seen |= {"approved_by": cast.bureau_supervisor, "published_by": cast.bureau_supervisor}
+    gone = {"withdrawn_at": now, "withdrawn_by": cast.bureau_staff, "withdrawn_reason": "不再适用。"}
+    make = TypicalCase.objects.create
+    return {
+        "typical_draft": make(case=being_told.case, status="draft", **columns),
+        "typical_published": make(case=being_told.case, status="published", **columns, **seen),
+        "typical_withdrawn": make(case=told.booking.case, status="withdrawn", **columns, **seen, **gone),
+    }
 
 
 def make_escalation(now: Any) -> Escalation:
