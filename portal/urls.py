@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from portal import feeds, views, views_enterprise
+from portal import feeds, views, views_enterprise, views_results
 
 app_name = "portal"
 # The secret address of a booking, for as long as there is anything to say about it. What lies below it and belongs to
@@ -22,6 +22,8 @@ urlpatterns = [
     path("sittings/<key:pk>/calendar.ics", views.sitting_ics, name="sitting_ics"),
     path("announcements.atom", feeds.Announcements(), name="atom"),
     path("announcements.ics", feeds.calendar, name="ical"),
+    path("results/", views_results.results, name="results"),
+    path("results/<int:year>Q<int:quarter>/", views_results.results_of, name="results_of"),
     path("feedback/", views.feedback, name="feedback"),
     path("view/", views.view_size, name="view_size"),
     path("healthz", views.healthz, name="healthz"),

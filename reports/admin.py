@@ -19,6 +19,7 @@ from core.errors import Refused
 from core.sheets import download
 from core.templatetags.cn import cn_datetime
 from reports import (
+    admin_published,
     admin_reports,
     console_quarter,  # the quarter enters itself on the console's left side
     services,
@@ -30,7 +31,7 @@ from reports.models import ServiceItemsList
 from reports.selectors import is_of_department, lists_visible_to, rows_visible_to
 from reports.service_items import COLUMNS, numbered
 
-__all__ = ["admin_reports", "console_quarter"]
+__all__ = ["admin_published", "admin_reports", "console_quarter"]
 
 MAKE = "reports.make_list"
 

@@ -32,3 +32,12 @@ class ExportStatus(models.TextChoices):
 
 # Where nobody has to do anything more for it.
 EXPORT_AHEAD = (ExportStatus.QUEUED, ExportStatus.WORKING)
+
+
+class ResultsStatus(models.TextChoices):
+    """A quarter's results on their way to the public. [5.4]"""
+
+    DRAFT = "draft", _("草稿")
+    APPROVED = "approved", _("已审定")
+    PUBLISHED = "published", _("已公布")
+    WITHDRAWN = "withdrawn", _("已撤下")

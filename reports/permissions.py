@@ -7,7 +7,7 @@ from core.permissions import require
 from departments.enums import ROLES_OF_DEPARTMENT
 from departments.selectors import membership_of
 from reports.figures import Definition, Part
-from reports.models import Report
+from reports.models import PublishedResults, Report
 
 # The quarter's page: for departments its head's, of the department alone and without ratings. [3.10] [5.2]
 _QUARTER = {"reports.view_quarter", "reports.export_quarter"}
@@ -17,14 +17,19 @@ _MAKE = _EXPORT | {"reports.make_list"}
 # Which reports one reads is said in `selectors_reports`. [3.10]
 _READ = {"reports.view_report", "reports.export_report", "reports.view_exportjob"}
 _WRITE = _READ | {"reports.write_report"}
+# What is published is read by everybody on the window's pages; before that by these. [5.4]
+_SEE_RESULTS = {"reports.view_publishedresults"}
+_MAKE_RESULTS = _SEE_RESULTS | {"reports.make_results"}
 GRANTS = {
-    "bureau_staff": _MAKE | _WRITE | _QUARTER,
-    "bureau_supervisor": _MAKE | _WRITE | _QUARTER | {"reports.approve_report"},
+    "bureau_staff": _MAKE | _WRITE | _QUARTER | _MAKE_RESULTS,
+    "bureau_supervisor": (
+        _MAKE | _WRITE | _QUARTER | _MAKE_RESULTS | {"reports.approve_report", "reports.approve_results"}
+    ),
     "department_staff": _EXPORT | _READ,
     "department_head": _EXPORT | _READ | _QUARTER,
-    "inspector": _EXPORT | _READ | _QUARTER,
-    "inspection_approver": _EXPORT | _READ | _QUARTER,
-    "leader": _READ | _QUARTER,
+    "inspector": _EXPORT | _READ | _QUARTER | _SEE_RESULTS,
+    "inspection_approver": _EXPORT | _READ | _QUARTER | _SEE_RESULTS,
+    "leader": _READ | _QUARTER | _SEE_RESULTS,
 }
 
 
@@ -47,6 +52,23 @@ def check_can_approve(actor: User, report: Report) -> None:
     """A supervisor who wrote none of it: nobody decides on their own. [3.10]"""
     check_can_rule(actor)
     if report.made_by_id == actor.pk or report.writers.filter(pk=actor.pk).exists():
+        raise PermissionDenied
+
+
+def check_can_make_results(actor: User) -> None:
+    """The bureau counts what may be published of a quarter. [5.4]"""
+    require(actor, "reports.make_results")
+
+
+def check_can_rule_on_results(actor: User) -> None:
+    """A supervisor of the bureau sends back, publishes and withdraws. [5.4]"""
+    require(actor, "reports.approve_results")
+
+
+def check_can_approve_results(actor: User, results: PublishedResults) -> None:
+    """A supervisor who did not make them: nobody decides on their own. [5.4]"""
+    check_can_rule_on_results(actor)
+    if results.made_by_id == actor.pk:
         raise PermissionDenied
 
 

@@ -118,4 +118,72 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('queued', 'working'))), fields=('owner', 'key'), name='one_export_of_a_kind_at_a_time', violation_error_message='该文件正在生成，请稍候。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('finished_at__isnull', False), ('kept_until__isnull', False), models.Q(('file', ''), _negated=True)), _connector='OR'), name='finished_export_has_a_file', violation_error_message='导出文件缺失。')],
             },
         ),
+        migrations.CreateModel(
+            name='PublishedResults',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
+                ('quarter', models.PositiveSmallIntegerField(verbose_name='季度')),
+                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='版次')),
+                ('status', models.CharField(choices=[('draft', '草稿'), ('approved', '已审定'), ('published', '已公布'), ('withdrawn', '已撤下')], max_length=9, verbose_name='状态')),
+                ('content', models.JSONField(default=dict, verbose_name='数据')),
+                ('revision', models.PositiveIntegerField(default=0, editable=False)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='统计时间')),
+                ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='审定时间')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公布时间')),
+                ('differs_why', models.CharField(blank=True, max_length=500, verbose_name='与通报不一致的说明')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤下时间')),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=500, verbose_name='撤下理由')),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审定人')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='统计人')),
+                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='公布人')),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤下人')),
+            ],
+            options={
+                'verbose_name': '季度成效',
+                'verbose_name_plural': '季度成效公布',
+                'ordering': ['-year', '-quarter', '-version'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PublishedFigures',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content', models.JSONField(verbose_name='数据')),
+                ('counted_at', models.DateTimeField(verbose_name='统计时间')),
+                ('results', models.OneToOneField(on_delete=django.db.models.deletion.RESTRICT, related_name='published', to='reports.publishedresults', verbose_name='季度成效')),
+            ],
+            options={
+                'verbose_name': '公布的成效',
+                'verbose_name_plural': '公布的成效',
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='publishedresults',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('year', 'quarter'), name='one_standing_results_of_a_quarter', violation_error_message='该季度成效已生成，请在列表中打开；要重做的，先撤下。'),
+        ),
+        migrations.AddConstraint(
+            model_name='publishedresults',
+            constraint=models.UniqueConstraint(fields=('year', 'quarter', 'version'), name='a_version_of_results_once', violation_error_message='该季度成效已有这一版，请在列表中查看。'),
+        ),
+        migrations.AddConstraint(
+            model_name='publishedresults',
+            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='results_have_a_quarter'),
+        ),
+        migrations.AddConstraint(
+            model_name='publishedresults',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('published_at__isnull', True), ('status', 'draft'), ('withdrawn_at__isnull', True)), models.Q(('approved_at__isnull', False), ('published_at__isnull', True), ('status', 'approved'), ('withdrawn_at__isnull', True)), models.Q(('approved_at__isnull', False), ('published_at__isnull', False), ('status', 'published'), ('withdrawn_at__isnull', True)), models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False)), _connector='OR'), name='results_status_agrees_with_its_dates', violation_error_message='状态与审定、公布、撤下时间不一致。'),
+        ),
+        migrations.AddConstraint(
+            model_name='publishedresults',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('made_by')), _negated=True)), _connector='OR'), name='results_are_approved_by_another', violation_error_message='统计人不能审定自己生成的季度成效。'),
+        ),
+        migrations.AddConstraint(
+            model_name='publishedresults',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('approved_at__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='published_results_say_by_whom', violation_error_message='公布须先审定，并记明公布人。'),
+        ),
+        migrations.AddConstraint(
+            model_name='publishedresults',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='withdrawn_results_say_by_whom_and_why', violation_error_message='撤下须写明理由，并记明撤下人。'),
+        ),
     ]

@@ -1,4 +1,5 @@
-"""The database itself refuses to change or remove a report once it is issued, and what was kept of it."""
+"""The database itself refuses to change or remove a report once it is issued, and what was kept of it; and the same of
+a quarter's published results, and of what was withdrawn."""
 
 from django.db import migrations
 
@@ -15,6 +16,17 @@ STATEMENTS = together(
         when="OLD.status = 'issued'",
         function="reports_report_frozen",
         refusal="an issued report does not change",
+    ),
+    statements(
+        "reports_publishedfigures",
+        function="reports_published_append_only",
+        refusal="published figures are append-only",
+    ),
+    frozen_rows(
+        "reports_publishedresults",
+        when="OLD.status = 'withdrawn'",
+        function="reports_results_frozen",
+        refusal="withdrawn results do not change",
     ),
 )
 

@@ -1,6 +1,14 @@
 """The verbs of lists, reports and exports."""
 
 from reports.services.exports import ask_export, forget_exports, run_exports
+from reports.services.published import (
+    approve_results,
+    count_results_again,
+    make_results,
+    publish_results,
+    send_back_results,
+    withdraw_results,
+)
 from reports.services.reports import (
     approve_report,
     correct_report,
@@ -16,8 +24,10 @@ from reports.services.service_items import make_list, send_list
 
 __all__ = [
     "approve_report",
+    "approve_results",
     "ask_export",
     "correct_report",
+    "count_results_again",
     "drop_report",
     "edit_head",
     "edit_section",
@@ -26,7 +36,11 @@ __all__ = [
     "make_figures",
     "make_list",
     "make_report",
+    "make_results",
+    "publish_results",
     "run_exports",
     "send_back_report",
+    "send_back_results",
     "send_list",
+    "withdraw_results",
 ]

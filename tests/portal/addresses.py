@@ -4,7 +4,13 @@ An answer is a pair: the status of a GET, and of a POST with nothing in it. Of s
 the visitor holds. Arguments name something of `world.World`; a plain word stands for itself.
 """
 
-from tests.portal import addresses_evaluations, addresses_quarter, addresses_ratings, addresses_reports
+from tests.portal import (
+    addresses_evaluations,
+    addresses_quarter,
+    addresses_ratings,
+    addresses_reports,
+    addresses_results,
+)
 from tests.portal.visitors import (
     ADMINISTRATOR,
     APPROVER,
@@ -38,6 +44,7 @@ PUBLIC = [
     public("view/", 302, 302),
     public("announcements.atom", 200, 200),
     public("announcements.ics", 200, 200),
+    *addresses_results.PUBLIC,
     public("sittings/", 200, 200),
     public("sittings/<key:pk>/", 200, 200, pk="sitting"),
     public("sittings/<key:pk>/", 404, 404, pk="planned"),
@@ -231,6 +238,7 @@ PAGES = [
         pk="sent_items",
     ),
     *addresses_reports.PAGES,
+    *addresses_results.PAGES,
     console("appointments/booking/desk/", (DESK, 200, 200)),
     console("cases/inbox/", (BUREAU | UNIT | OTHER_UNIT, 200, 200)),
     console("cases/supervision/", (BUREAU | INSPECTION, 200, 200)),
@@ -494,6 +502,7 @@ MODELS = [
         verbs=[("again", BUREAU, 302), ("send", BUREAU, 302)],
     ),
     *addresses_reports.models(model),
+    *addresses_results.models(model),
     *model("auth/group", "group", view=NONE),
 ]
 SECRET += addresses_evaluations.SECRET

@@ -24,6 +24,7 @@ from portal.demo_cases import make_case_samples
 from portal.demo_clock import past
 from portal.demo_day import day_of_today, hold_today
 from portal.demo_handling import People
+from portal.demo_results import publish_results
 from portal.demo_window import make_window_samples
 from portal.demo_year import make_year
 from sessions_app.enums import SessionKind
@@ -131,6 +132,7 @@ def make_past(today: date, quarters: int) -> None:
         make_year(days, lambda day, place: session_plan(day, SessionKind.MAIN, 9, place), clock)
         if days:
             write_bulletins(days[0], today, People(), clock)
+            publish_results(days[0], today, People(), clock)
 
 
 def make_today() -> None:
