@@ -87,6 +87,10 @@ def sees_ratings(user: User) -> bool:
     return department_shown_to(user) is None
 
 
-def can_see_figure(user: User, definition: Definition) -> bool:
-    """Whether the list of what a figure counts may be opened: who rated how only the inspection office sees. [5.2]"""
-    return definition.part is not Part.RATINGS or user.has_perm("evaluations.see_authors")
+def can_see_list(user: User, definition: Definition) -> bool:
+    """Whether the list behind a figure may be opened. That of ratings only by the inspection office: what a rate is
+    counted out of tells who rated at all, what it counts, how. [5.2]
+    """
+    if definition.part is Part.RATINGS:
+        return user.has_perm("evaluations.see_authors")
+    return sees_ratings(user) or not definition.is_guarded

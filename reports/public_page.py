@@ -143,7 +143,7 @@ def _ratings(kept: dict[str, int] | None) -> Bars | None:
     """Rated and counted as satisfied apart. [3.8]"""
     if kept is None or not sum(kept.values()):
         return None
-    names = {"satisfied": _("评价满意"), "unsatisfied": _("评价不满意"), "silent": _("未评价，视为满意")}
+    names = {"satisfied": _("评价满意"), "unsatisfied": _("评价不满意"), "silent": _("未评价视为满意")}
     looks = {"satisfied": SOLID, "unsatisfied": MIDDLE, "silent": EMPTY}
     words = "，".join(_("%(name)s %(count)s 轮") % {"name": name, "count": kept[key]} for key, name in names.items())
     pieces = list(_pieces([(look, kept[key]) for key, look in looks.items()], sum(kept.values())))
