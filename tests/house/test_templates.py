@@ -57,7 +57,6 @@ NO_SENTENCES = {
     "portal/demo_cases.py": "sample data",
     "portal/demo_day.py": "sample data",
     "portal/demo_bulletins.py": "sample data",
-    "portal/demo_results.py": "sample data",
     "portal/demo_demands.py": "sample data",
     "portal/demo_handling.py": "sample data",
     "portal/demo_follow_ups.py": "sample data",
