@@ -25,6 +25,8 @@ QUERIES = {PAGE: 16, LIST: 5}
 # part in one is asked for twice. No table is read whole.
 MOST = dict.fromkeys(("deadlines_obligation", "cases_assignment"), 2 * CASES // 10)
 USUALLY = CASES // 10
+# But once, where the planner may find that cheaper, what leads from a round to its rating.
+ONCE = {("rounds", "cases_case"), ("rounds", "evaluations_rating")}
 TABLES = (
     *("appointments_booking", "appointments_verification", "cases_case", "cases_assignment", "cases_closing"),
     *("deadlines_obligation", "evaluations_invitation", "evaluations_rating", "evaluations_followup"),
