@@ -18,6 +18,7 @@ from core.word import (
     TITLE_FONT,
     TITLE_SIZE,
     content_of,
+    keep_whole,
     new_document,
     write,
 )
@@ -58,6 +59,7 @@ def form(title: str, number: str, rows: Rows, hands: Sequence[Hand], foot: str) 
 
 
 def _row(row: Any, label: str, lines: Sequence[str]) -> None:
+    keep_whole(row)
     name, words = row.cells
     name.width, words.width = WIDTHS
     name.vertical_alignment = WD_ALIGN_VERTICAL.CENTER

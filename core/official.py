@@ -17,8 +17,10 @@ from docx.text.paragraph import Paragraph
 
 from core.sheets import UNWRITABLE
 from core.word import (
+    FOOT_SIZE,
     ITEM_FONT,
     LABEL_FONT,
+    LEFT,
     RED,
     SMALL_SIZE,
     TABLE_SIZE,
@@ -30,6 +32,7 @@ from core.word import (
     add_rule,
     content_of,
     indent,
+    keep_whole,
     new_document,
     set_font,
     set_lines,
@@ -51,6 +54,14 @@ TITLE_PITCH = 34
 NARROW = Mm(104)
 # Within a table: 五号 on lines of its own.
 CELL_SIZE, CELL_PITCH = SMALL_SIZE, 15
+# Where the imprint floats: at the foot of the text block, on the page of what it stands on. Measured from the page's
+# edge: what is as wide as the text and placed by it LibreOffice does not let float.
+FOOT_PLACE = {
+    **{"leftFromText": 0, "rightFromText": 0, "vertAnchor": "margin", "horzAnchor": "page"},
+    **{"tblpX": LEFT.twips, "tblpYSpec": "bottom"},
+}
+# 四号. Its rules: 0.35 and 0.25 mm, in eighths of a point.
+FOOT_PITCH, HEAVY, FINE = 24, 8, 6
 BLACK = RGBColor(0, 0, 0)
 # Of a title's line of 二号.
 TITLE_CHARACTERS = 20
@@ -145,10 +156,9 @@ class OfficialDocument:
         measures = [int(TEXT_WIDTH * width / whole) for width in widths]
         for place, cells in enumerate([heads, *rows]):
             row = table.add_row()
-            properties = row._tr.get_or_add_trPr()
-            properties.append(OxmlElement("w:cantSplit"))
+            keep_whole(row)
             if place == 0:
-                properties.append(OxmlElement("w:tblHeader"))
+                row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
             for column, value in enumerate(cells):
                 cell = row.cells[column]
                 cell.width = measures[column]
@@ -190,6 +200,40 @@ class OfficialDocument:
             line.paragraph_format.keep_together = True
             write(line, text)
 
+    def imprint(self, copied_to: str, office: str, day: str) -> None:
+        """版记: at the foot of the last page whom it is copied to, who printed it and when, between rules, the outer
+        ones heavier (GB/T 9704-2012, 7.4)."""
+        table = self.document.add_table(rows=0, cols=1)
+        table.autofit = False
+        table._tbl.tblPr.insert_element_before(_element("w:tblpPr", FOOT_PLACE), "w:tblW")
+        if copied_to:
+            copied = self._foot(table)
+            copied.paragraph_format.left_indent = Pt(FOOT_SIZE * 4)
+            copied.paragraph_format.first_line_indent = Pt(-FOOT_SIZE * 3)
+            write(copied, f"抄送：{copied_to.rstrip('。')}。", TEXT_FONT, FOOT_SIZE)
+        printed = self._foot(table)
+        printed.paragraph_format.left_indent = Pt(FOOT_SIZE)
+        printed.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH - Pt(FOOT_SIZE), WD_TAB_ALIGNMENT.RIGHT)
+        write(printed, f"{office}\t{day}印发", TEXT_FONT, FOOT_SIZE)
+        table.columns[0].width = TEXT_WIDTH
+        rules = _element("w:tblBorders", {})
+        for side, eighths in (("top", HEAVY), ("bottom", HEAVY), ("insideH", FINE)):
+            rules.append(_element(f"w:{side}", {"val": "single", "sz": eighths, "space": 0, "color": "auto"}))
+        margins = _element("w:tblCellMar", {})
+        margins.extend(_element(f"w:{side}", {"w": 0, "type": "dxa"}) for side in ("left", "right"))
+        table._tbl.tblPr.insert_element_before(rules, "w:tblLayout", "w:tblLook")
+        table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
+        # What it floats on; a document does not end with a table.
+        set_lines(self.document.add_paragraph(), 1)
+
+    def _foot(self, table: Any) -> Paragraph:
+        row = table.add_row()
+        row.cells[0].width = TEXT_WIDTH
+        line: Paragraph = row.cells[0].paragraphs[0]
+        set_lines(line, FOOT_PITCH)
+        line.paragraph_format.right_indent = Pt(FOOT_SIZE)
+        return line
+
     def new_page(self) -> None:
         self.document.add_page_break()
 
@@ -212,6 +256,13 @@ class OfficialDocument:
             style.font.color.rgb = BLACK
             style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
             style.paragraph_format.keep_with_next = True
+
+
+def _element(tag: str, values: dict[str, Any]) -> Any:
+    made = OxmlElement(tag)
+    for name, value in values.items():
+        made.set(qn(f"w:{name}"), str(value))
+    return made
 
 
 def balanced(text: str, most: int) -> list[str]:

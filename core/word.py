@@ -125,6 +125,11 @@ def add_rule(paragraph: Paragraph, side: str, *, color: str = "auto", eighths: i
     borders.append(line)
 
 
+def keep_whole(row: Any) -> None:
+    """A table's row stands on one page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
 def content_of(document: WordDocument) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)

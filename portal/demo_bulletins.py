@@ -18,20 +18,20 @@ IN_OWN_WORDS = "各有关部门要紧盯超期和企业不满意的事项，逐�
 
 def write_bulletins(first: date, today: date, people: People, clock: Clock) -> None:
     quarter = Quarter.of(first)
-    while _day(quarter, ISSUED_AFTER) < today:
-        report = _draft(quarter, people.bureau, clock.at(_at(quarter, WRITTEN_AFTER)))
-        if _day(quarter.plus(1), ISSUED_AFTER) < today:
+    while day_after(quarter, ISSUED_AFTER) < today:
+        report = _draft(quarter, people.bureau, clock.at(moment_after(quarter, WRITTEN_AFTER)))
+        if day_after(quarter.plus(1), ISSUED_AFTER) < today:
             _issue(report, quarter, people.supervisor, clock)
         quarter = quarter.plus(1)
     clock.deliver()
 
 
-def _day(quarter: Quarter, after: timedelta) -> date:
+def day_after(quarter: Quarter, after: timedelta) -> date:
     return next_working_day(quarter.after + after, including=True)
 
 
-def _at(quarter: Quarter, after: timedelta) -> datetime:
-    return local_moment(_day(quarter, after), time(10))
+def moment_after(quarter: Quarter, after: timedelta) -> datetime:
+    return local_moment(day_after(quarter, after), time(10))
 
 
 def _draft(quarter: Quarter, actor: User, now: datetime) -> Report:
@@ -53,6 +53,6 @@ def _draft(quarter: Quarter, actor: User, now: datetime) -> Report:
 
 def _issue(report: Report, quarter: Quarter, actor: User, clock: Clock) -> None:
     services.approve_report(
-        report_id=report.pk, revision=report.revision, actor=actor, now=clock.at(_at(quarter, APPROVED_AFTER))
+        report_id=report.pk, revision=report.revision, actor=actor, now=clock.at(moment_after(quarter, APPROVED_AFTER))
     )
-    services.issue_report(report_id=report.pk, actor=actor, now=clock.at(_at(quarter, ISSUED_AFTER)))
+    services.issue_report(report_id=report.pk, actor=actor, now=clock.at(moment_after(quarter, ISSUED_AFTER)))

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from portal import feeds, views, views_enterprise, views_typical
+from portal import feeds, views, views_enterprise, views_results, views_typical
 
 app_name = "portal"
 # The secret address of a booking, for as long as there is anything to say about it. What lies below it and belongs to
@@ -25,6 +25,8 @@ urlpatterns = [
     path("typical/", views_typical.typical_cases, name="typical_cases"),
     path("typical/<key:pk>/", views_typical.typical_case, name="typical_case"),
     path("typical.atom", feeds.TypicalCases(), name="typical_atom"),
+    path("results/", views_results.results, name="results"),
+    path("results/<int:year>Q<int:quarter>/", views_results.results_of, name="results_of"),
     path("feedback/", views.feedback, name="feedback"),
     path("view/", views.view_size, name="view_size"),
     path("healthz", views.healthz, name="healthz"),

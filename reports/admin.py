@@ -20,6 +20,7 @@ from core.sheets import download
 from core.templatetags.cn import cn_datetime
 from reports import (
     admin_common,
+    admin_published,
     admin_reports,
     admin_typical,
     console_quarter,  # the quarter enters itself on the console's left side
@@ -32,7 +33,7 @@ from reports.models import ServiceItemsList
 from reports.selectors import is_of_department, lists_visible_to, rows_visible_to
 from reports.service_items import COLUMNS, numbered
 
-__all__ = ["admin_common", "admin_reports", "admin_typical", "console_quarter"]
+__all__ = ["admin_common", "admin_published", "admin_reports", "admin_typical", "console_quarter"]
 
 MAKE = "reports.make_list"
 

@@ -35,7 +35,7 @@ from reports.figures import (
 from reports.figures.charts import charts_of
 from reports.figures.lists import LISTINGS, listed
 from reports.models import ServiceItemsList
-from reports.permissions import can_see_figure, department_shown_to, sees_ratings
+from reports.permissions import can_see_list, department_shown_to, sees_ratings
 
 VIEWS, EXPORTS = "reports.view_quarter", "reports.export_quarter"
 # The eight of the page; what stands behind the first one of a tile is read together with it. [3.10]
@@ -79,7 +79,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure, and where its list is."""
+    """A figure, and where its list is; "" where it may not be opened."""
 
     figure: Figure
     query: str
@@ -112,7 +112,7 @@ def quarter(request: HttpRequest) -> HttpResponse:
         "query": asked.query(),
         "ends": not asked.quarter.is_over(today),
         "exports": actor.has_perm(EXPORTS),
-        "one_department": department_shown_to(actor) is not None,
+        "lists_closed": any(not one.query for one in shown.values()),
     }
     return _page(request, "console/quarter.html", context, title=found.quarter.title)
 
@@ -122,9 +122,8 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], *, title
 
 
 def _list_query(actor: User, asked: Asked, definition: Definition, **other: Any) -> str:
-    """Of the list of what was counted; where that would tell who rated how, of what it was counted out of. [5.2]"""
-    part = "counted" if can_see_figure(actor, definition) else "out_of"
-    return asked.query(figure=definition.key, part=part, **other)
+    """Of the list of what was counted; "" where that would tell who rated. [5.2]"""
+    return asked.query(figure=definition.key, part="counted", **other) if can_see_list(actor, definition) else ""
 
 
 def _parts(shown: dict[str, Shown]) -> list[tuple[str, list[Shown]]]:
@@ -180,7 +179,7 @@ def quarter_list(request: HttpRequest) -> HttpResponse:
     if definition is None or not definition.accepts(asked.filters):
         raise Http404
     out_of = request.GET.get("part") == "out_of"
-    if (definition.is_guarded and not sees_ratings(actor)) or not (out_of or can_see_figure(actor, definition)):
+    if not can_see_list(actor, definition):
         raise PermissionDenied
     listing = LISTINGS[definition.source.key]
     rows = listed(definition.source.key, counted_rows(definition, asked.quarter, asked.filters, today, out_of=out_of))
@@ -195,7 +194,7 @@ def quarter_list(request: HttpRequest) -> HttpResponse:
         "query": asked.query(figure=definition.key, part="out_of" if out_of else "counted"),
         "back": f"{reverse('console:reports_quarter')}?{asked.query()}",
         "other": asked.query(figure=definition.key, part="counted" if out_of else "out_of"),
-        "has_other": definition.out_of is not None and can_see_figure(actor, definition),
+        "has_other": definition.out_of is not None,
         "opens_cases": actor.has_perm("cases.view_case"),
     }
     return _page(request, "console/quarter_list.html", context, title=definition.label)

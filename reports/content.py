@@ -55,6 +55,8 @@ ADDRESSEES = {
     ReportKind.IMPORTANT: gettext_lazy("市人民政府"),
     ReportKind.SPECIAL: gettext_lazy("昆明市政务服务管理局"),
 }
+# Whom a bulletin is copied to; the office's own flow may add to it.
+COPIED_TO = {ReportKind.BULLETIN: gettext_lazy("市人民政府办公室")}
 # What goes to a level above names who signed it out.
 GOES_UP = (ReportKind.IMPORTANT, ReportKind.SPECIAL)
 
@@ -116,6 +118,7 @@ class Paper:
     case_heads: list[str]
     cases: list[dict[str, Any]]
     goes_up: bool
+    copied_to: str = ""
 
     @property
     def title_lines(self) -> list[str]:
@@ -151,6 +154,7 @@ def paper_of(report: Report) -> Paper:
         case_heads=kept.figures.get("case_heads", []),
         cases=kept.cases,
         goes_up=report.kind in GOES_UP,
+        copied_to=str(COPIED_TO.get(ReportKind(report.kind), "")),
     )
 
 

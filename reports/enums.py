@@ -71,3 +71,12 @@ class TypicalStatus(models.TextChoices):
 TYPICAL_IN_WORK = (TypicalStatus.DRAFT, TypicalStatus.CHECKED, TypicalStatus.APPROVED)
 # What is searched of the library.
 TYPICAL_PART = "typical"
+
+
+class ResultsStatus(models.TextChoices):
+    """A quarter's results on their way to the public. [5.4]"""
+
+    DRAFT = "draft", _("草稿")
+    APPROVED = "approved", _("已审定")
+    PUBLISHED = "published", _("已公布")
+    WITHDRAWN = "withdrawn", _("已撤下")

@@ -7,6 +7,7 @@ from reports.enums import FindingStatus as F
 from reports.enums import ListStatus as S
 from reports.enums import ProposalStatus as P
 from reports.enums import ReportStatus as R
+from reports.enums import ResultsStatus as Q
 from reports.enums import TypicalStatus as T
 
 SEND_LIST = Move("send_list", _("发送清单"), (S.DRAFT,), S.SENT, "[3.4]")
@@ -15,6 +16,11 @@ APPROVE_REPORT = Move("approve_report", _("审定"), (R.DRAFT,), R.APPROVED, "[3
 SEND_BACK_REPORT = Move("send_back_report", _("退回修改"), (R.DRAFT, R.APPROVED), R.DRAFT, "[3.10]")
 ISSUE_REPORT = Move("issue_report", _("印发"), (R.APPROVED,), R.ISSUED, "[3.10]")
 DROP_REPORT = Move("drop_report", _("作废"), (R.DRAFT, R.APPROVED), R.DROPPED, "[3.10]")
+
+APPROVE_RESULTS = Move("approve_results", _("审定"), (Q.DRAFT,), Q.APPROVED, "[5.4]")
+SEND_BACK_RESULTS = Move("send_back_results", _("退回"), (Q.APPROVED,), Q.DRAFT, "[5.4]")
+PUBLISH_RESULTS = Move("publish_results", _("公布"), (Q.APPROVED,), Q.PUBLISHED, "[5.4]")
+WITHDRAW_RESULTS = Move("withdraw_results", _("撤下"), (Q.DRAFT, Q.APPROVED, Q.PUBLISHED), Q.WITHDRAWN, "[5.4]")
 
 # Machines move these; what was asked for and fetched stands in the audit trail. [3.10]
 CLAIM_EXPORT = Move("claim_export", _("开始生成"), EXPORT_AHEAD, E.WORKING, "[3.10]")
@@ -43,7 +49,16 @@ REPORT_MOVES = [APPROVE_REPORT, SEND_BACK_REPORT, ISSUE_REPORT, DROP_REPORT]
 EXPORT_MOVES = [CLAIM_EXPORT, FINISH_EXPORT, FAIL_EXPORT, EXPIRE_EXPORT]
 PROPOSAL_MOVES = [NAME_PROPOSAL, JOIN_PROPOSAL, DISMISS_PROPOSAL, LOSE_PROPOSAL]
 FINDING_MOVES = [CLAIM_FINDING, FINISH_FINDING, FAIL_FINDING]
-MOVES = [SEND_LIST, *REPORT_MOVES, *EXPORT_MOVES, *PROPOSAL_MOVES, *FINDING_MOVES, *TYPICAL_MOVES]
+RESULTS_MOVES = [APPROVE_RESULTS, SEND_BACK_RESULTS, PUBLISH_RESULTS, WITHDRAW_RESULTS]
+MOVES = [
+    SEND_LIST,
+    *REPORT_MOVES,
+    *EXPORT_MOVES,
+    *PROPOSAL_MOVES,
+    *FINDING_MOVES,
+    *TYPICAL_MOVES,
+    *RESULTS_MOVES,
+]
 ACTIONS = {
     "choose_typical": _("选为典型案例"),
     "save_typical": _("修改典型案例"),
@@ -55,6 +70,8 @@ ACTIONS = {
     "edit_report": _("修改文稿"),
     "correct_report": _("更正"),
     "export_report": _("下载文稿"),
+    "make_results": _("生成季度成效"),
+    "count_results_again": _("重新统计"),
     "ask_export": _("申请导出"),
     "fetch_export": _("下载导出文件"),
     "find_common": _("查找共性诉求"),

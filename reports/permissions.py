@@ -7,7 +7,7 @@ from core.permissions import require
 from departments.enums import ROLES_OF_DEPARTMENT
 from departments.selectors import membership_of
 from reports.figures import Definition, Part
-from reports.models import Report
+from reports.models import PublishedResults, Report
 
 # The quarter's page: for departments its head's, of the department alone and without ratings. [3.10] [5.2]
 _QUARTER = {"reports.view_quarter", "reports.export_quarter"}
@@ -24,15 +24,20 @@ _PROPOSALS = {"reports.view_commonproposal"}
 _TYPICAL = {"reports.view_typicalcase", "reports.take_back_typical"}
 _TYPICAL_WRITE = _TYPICAL | {"reports.write_typical"}
 _TYPICAL_CHECK = _TYPICAL | {"reports.check_typical"}
-_APPROVE = {"reports.approve_report", "reports.approve_typical"}
+# What is published is read by everybody on the window's pages; before that by these. [5.4]
+_SEE_RESULTS = {"reports.view_publishedresults"}
+_MAKE_RESULTS = _SEE_RESULTS | {"reports.make_results"}
+_APPROVE = {"reports.approve_report", "reports.approve_typical", "reports.approve_results"}
+_BUREAU = _MAKE | _WRITE | _QUARTER | _PROPOSALS | _TYPICAL_WRITE | _MAKE_RESULTS
+_INSPECTION = _EXPORT | _READ | _QUARTER | _PROPOSALS | _TYPICAL_CHECK | _SEE_RESULTS
 GRANTS = {
-    "bureau_staff": _MAKE | _WRITE | _QUARTER | _PROPOSALS | _TYPICAL_WRITE,
-    "bureau_supervisor": _MAKE | _WRITE | _QUARTER | _PROPOSALS | _TYPICAL_WRITE | _APPROVE,
+    "bureau_staff": _BUREAU,
+    "bureau_supervisor": _BUREAU | _APPROVE,
     "department_staff": _EXPORT | _READ,
     "department_head": _EXPORT | _READ | _QUARTER,
-    "inspector": _EXPORT | _READ | _QUARTER | _PROPOSALS | _TYPICAL_CHECK,
-    "inspection_approver": _EXPORT | _READ | _QUARTER | _PROPOSALS | _TYPICAL_CHECK,
-    "leader": _READ | _QUARTER,
+    "inspector": _INSPECTION,
+    "inspection_approver": _INSPECTION,
+    "leader": _READ | _QUARTER | _SEE_RESULTS,
 }
 
 
@@ -58,6 +63,23 @@ def check_can_approve(actor: User, report: Report) -> None:
         raise PermissionDenied
 
 
+def check_can_make_results(actor: User) -> None:
+    """The bureau counts what may be published of a quarter. [5.4]"""
+    require(actor, "reports.make_results")
+
+
+def check_can_rule_on_results(actor: User) -> None:
+    """A supervisor of the bureau sends back, publishes and withdraws. [5.4]"""
+    require(actor, "reports.approve_results")
+
+
+def check_can_approve_results(actor: User, results: PublishedResults) -> None:
+    """A supervisor who did not make them: nobody decides on their own. [5.4]"""
+    check_can_rule_on_results(actor)
+    if results.made_by_id == actor.pk:
+        raise PermissionDenied
+
+
 def check_can_export(actor: User) -> None:
     require(actor, "reports.export_report")
 
@@ -73,6 +95,10 @@ def sees_ratings(user: User) -> bool:
     return department_shown_to(user) is None
 
 
-def can_see_figure(user: User, definition: Definition) -> bool:
-    """Whether the list of what a figure counts may be opened: who rated how only the inspection office sees. [5.2]"""
-    return definition.part is not Part.RATINGS or user.has_perm("evaluations.see_authors")
+def can_see_list(user: User, definition: Definition) -> bool:
+    """Whether the list behind a figure may be opened. That of ratings only by the inspection office: what a rate is
+    counted out of tells who rated at all, what it counts, how. [5.2]
+    """
+    if definition.part is Part.RATINGS:
+        return user.has_perm("evaluations.see_authors")
+    return sees_ratings(user) or not definition.is_guarded

@@ -17,7 +17,9 @@ def report_word(paper: Paper) -> bytes:
         tables, charts = tables + len(part.tables), charts + len(part.charts)
     if paper.cases:
         document.attachments([_("办件清单（共%s件，另附 Excel）") % len(paper.cases)])
-    document.signature(str(OFFICE), paper.day or _("　　　　年　　月　　日"))
+    day = paper.day or _("　　　　年　　月　　日")
+    document.signature(str(OFFICE), day)
+    document.imprint(paper.copied_to, str(OFFICE), day)
     return document.content
 
 

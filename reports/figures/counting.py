@@ -1,11 +1,12 @@
 """Counting a quarter: one query for each source, whatever figures, tables and quarters are made of it. [3.10]"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, F, IntegerField, Sum, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,9 +72,11 @@ def counted_rows(definition: Definition, quarter: Quarter, filters: Filters, tod
     return _filtered(definition.source, quarter.first, quarter.after, filters, today).filter(which)
 
 
-def _filtered(source: Source, first: date, after: date, filters: Filters, today: date) -> Any:
+def _filtered(
+    source: Source, first: date, after: date, filters: Filters, today: date, also: Collection[str] = ()
+) -> Any:
     wanted = {f"dim_{name}": key for name, key in filters.given().items()}
-    return source.between(first, after, today).filter(**wanted)
+    return source.between(first, after, today, {*filters.given(), *also}).filter(**wanted)
 
 
 def _cube(wanted: list[Definition], quarter: Quarter, filters: Filters, today: date) -> Cube:
@@ -92,18 +95,25 @@ def _cube(wanted: list[Definition], quarter: Quarter, filters: Filters, today: d
 def _grouped(
     source: Source, definitions: list[Definition], quarter: Quarter, filters: Filters, today: date
 ) -> Iterable[dict[str, Any]]:
-    """One query: a line for each quarter, department, area and district that has something."""
-    together = quarter.seen_together
-    found = _filtered(source, together[0].first, quarter.after, filters, today)
-    whens = [
-        When(**{f"{source.day}__lt": source.edge(one.after)}, then=Value(place)) for place, one in enumerate(together)
-    ]
-    # Whose a row is costs a look at other tables: only asked of the quarter that the tables show.
-    this = {f"{source.day}__gte": source.edge(quarter.first)}
-    whose = {f"of_{name}": Case(When(**this, then=F(f"dim_{name}"))) for name in source.dimensions}
-    found = found.annotate(period=Case(*whens, output_field=IntegerField()), **whose)
-    lines = found.order_by().values("period", *whose)
-    return lines.annotate(**{name: total for one in definitions for name, total in _totals(one).items()})
+    """One query: a line for each quarter, department, area and district that has something.
+
+    Whose a row is costs a look at other tables: only asked of the quarter that the tables show. Of the others there is
+    a line for each quarter.
+    """
+    earlier, totals = quarter.seen_together[:-1], _all_totals(definitions)
+    whens = [When(**{f"{source.day}__lt": source.edge(one.after)}, then=Value(at)) for at, one in enumerate(earlier)]
+    before = _filtered(source, earlier[0].first, quarter.first, filters, today)
+    this = _filtered(source, quarter.first, quarter.after, filters, today, also=source.dimensions)
+    nobody = {f"of_{name}": Value(None, BigIntegerField()) for name in source.dimensions}
+    whose = {f"of_{name}": Cast(F(f"dim_{name}"), BigIntegerField()) for name in source.dimensions}
+    of_before = before.annotate(period=Case(*whens, output_field=IntegerField()), **nobody)
+    of_this = this.annotate(period=Value(len(earlier), IntegerField()), **whose)
+    lines = [rows.order_by().values("period", *whose).annotate(**totals) for rows in (of_before, of_this)]
+    return lines[0].union(lines[1], all=True)
+
+
+def _all_totals(definitions: list[Definition]) -> dict[str, Any]:
+    return {name: total for one in definitions for name, total in _totals(one).items()}
 
 
 def _totals(definition: Definition) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Each source annotates its rows with what the definitions ask of them, and with `
 far as a row has one. It is always one department: who leads, so that a table's lines add up.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -55,10 +55,10 @@ class Source:
     dimensions: Mapping[str, Any] = field(default_factory=dict)
     is_moment: bool = False
 
-    def between(self, first: date, after: date, today: date) -> QuerySet[Any]:
-        """Rows of these days, with their dimensions."""
+    def between(self, first: date, after: date, today: date, asked: Collection[str]) -> QuerySet[Any]:
+        """Rows of these days, with the dimensions that are asked for: each costs a look at another table."""
         found = self.rows(today).filter(**{f"{self.day}__gte": self.edge(first), f"{self.day}__lt": self.edge(after)})
-        return found.annotate(**{f"dim_{name}": way for name, way in self.dimensions.items()})
+        return found.annotate(**{f"dim_{name}": way for name, way in self.dimensions.items() if name in asked})
 
     def edge(self, day: date) -> date | datetime:
         return timezone.make_aware(datetime.combine(day, time())) if self.is_moment else day
@@ -112,7 +112,9 @@ def _entries(today: date) -> QuerySet[QueueEntry]:
 
 def _cases(today: date) -> QuerySet[Case]:
     assisting = Assignment.objects.filter(case=OuterRef("pk"), round=1, is_lead=False, status__in=TAKES_PART)
-    return Case.objects.annotate(was_joint=Exists(assisting))
+    # The first one and not whether there is any: for that PostgreSQL would read every assignment there ever was.
+    first = Subquery(assisting.order_by().values("pk")[:1])
+    return Case.objects.annotate(assisted=first, was_joint=is_so(Q(assisted__isnull=False)))
 
 
 def _obligations(today: date) -> QuerySet[Obligation]:

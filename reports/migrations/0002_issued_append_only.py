@@ -1,5 +1,5 @@
-"""The database itself refuses to change or remove a report once it is issued, and what was kept of it; and the words
-of a typical case once it was published."""
+"""The database itself refuses to change or remove a report once it is issued, and what was kept of it; the words of a
+typical case once it was published; a quarter's published results, and what was withdrawn of them."""
 
 from django.db import migrations
 
@@ -26,6 +26,17 @@ STATEMENTS = together(
         when="OLD.published_at IS NOT NULL",
         function="reports_typical_frozen",
         refusal="a published typical case does not change",
+    ),
+    statements(
+        "reports_publishedfigures",
+        function="reports_published_append_only",
+        refusal="published figures are append-only",
+    ),
+    frozen_rows(
+        "reports_publishedresults",
+        when="OLD.status = 'withdrawn'",
+        function="reports_results_frozen",
+        refusal="withdrawn results do not change",
     ),
 )
 

@@ -1,5 +1,6 @@
 from reports.models.common import CommonFinding, CommonProposal, CommonProposalCase
 from reports.models.exports import ExportJob
+from reports.models.published import PublishedFigures, PublishedResults
 from reports.models.reports import IssuedReport, Report
 from reports.models.service_items import ServiceItemsList
 from reports.models.typical import TypicalCase
@@ -10,6 +11,8 @@ __all__ = [
     "CommonProposalCase",
     "ExportJob",
     "IssuedReport",
+    "PublishedFigures",
+    "PublishedResults",
     "Report",
     "ServiceItemsList",
     "TypicalCase",

@@ -307,6 +307,7 @@ def test_word_is_on_the_page_of_official_documents(record: Consultation, cast: C
     assert [round(side.mm) for side in (section.page_width, section.page_height)] == [210, 297]
     assert [round(side.mm) for side in (section.top_margin, section.left_margin)] == [37, 28]
     (table,) = written.tables
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
     runs = [run for row in table.rows for run in row.cells[1].paragraphs[0].runs]
     fonts = {run._r.rPr.rFonts.get(qn("w:eastAsia")) for run in runs}
     assert fonts == {"仿宋_GB2312"}

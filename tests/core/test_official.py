@@ -40,6 +40,7 @@ def written() -> Any:
     made.picture(picture(), "图1 挂号情况")
     made.attachments(["办件清单", "不予受理情况"])
     made.signature("安宁市政务服务局", "2027年1月8日")
+    made.imprint("市人民政府办公室", "安宁市政务服务局", "2027年1月8日")
     return Document(io.BytesIO(made.content))
 
 
@@ -123,12 +124,34 @@ def test_head_is_red_and_of_what_goes_up_names_a_signer(written: Any) -> None:
 
 
 def test_table_repeats_its_head_and_tears_no_row(written: Any) -> None:
-    (table,) = written.tables
+    table = written.tables[0]
     assert [cell.text for cell in table.rows[0].cells] == list(HEADS)
     assert [cell.text for cell in table.rows[2].cells] == ["市统计局", "2", "—"]
     assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
     assert round(sum(column.width.mm for column in table.columns)) == 156
+
+
+def test_imprint_floats_at_the_foot_of_the_last_page_between_rules(written: Any) -> None:
+    table = written.tables[-1]
+    said = ["抄送：市人民政府办公室。", "安宁市政务服务局\t2027年1月8日印发"]
+    assert [row.cells[0].text for row in table.rows] == said
+    place, rules = (table._tbl.tblPr.find(qn(f"w:{name}")) for name in ("tblpPr", "tblBorders"))
+    assert (place.get(qn("w:vertAnchor")), place.get(qn("w:tblpYSpec"))) == ("margin", "bottom")
+    weights = {rule.tag: rule.get(qn("w:sz")) for rule in rules}
+    assert weights == {qn("w:top"): "8", qn("w:bottom"): "8", qn("w:insideH"): "6"}
+    assert round(table.columns[0].width.mm) == 156
+    runs = [run for row in table.rows for run in row.cells[0].paragraphs[0].runs]
+    assert {(font(run), run.font.size.pt) for run in runs} == {("仿宋_GB2312", 14)}
+    # A document does not end with a table.
+    assert written.element.body[-2].tag == qn("w:p")
+
+
+def test_imprint_of_what_is_copied_to_nobody_is_one_line() -> None:
+    made = OfficialDocument("专报")
+    made.imprint("", "安宁市政务服务局", "2027年1月8日")
+    (table,) = Document(io.BytesIO(made.content)).tables
+    assert len(table.rows) == 1
 
 
 def test_picture_says_what_it_shows(written: Any) -> None:

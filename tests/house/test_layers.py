@@ -54,6 +54,8 @@ STANDS_BESIDE = {
     "reports.common_finding": "selectors",  # which cases ask alike
     "reports.console_reports": "views",
     "reports.console_typical": "views",
+    "reports.public_page": "selectors",  # published results as people read them
+    "reports.public_results": "selectors",  # what may be told of a quarter
     "reports.content": "selectors",  # a report as people read it
     "reports.drafting": "selectors",
     "reports.excel": "forms",
@@ -99,6 +101,7 @@ STANDS_BESIDE = {
     "portal.feeds": "views",
     "portal.demo_cases": "services",
     "portal.demo_bulletins": "services",
+    "portal.demo_results": "services",
     "portal.demo_clock": "services",
     "portal.demo_day": "services",
     "portal.demo_demands": "enums",  # words
@@ -138,6 +141,7 @@ PAST_THE_DOOR: dict[tuple[str, str], str] = {
     ("cases/admin.py", "deadlines.console"): "a light looks alike everywhere",
     ("evaluations/admin_followups.py", "deadlines.console"): "a light looks alike everywhere",
     ("evaluations/views_reporting.py", "appointments.views.common"): "one secret address, found in one way",
+    ("portal/demo_results.py", "reports.figures"): "the same",
     ("portal/demo_bulletins.py", "reports.figures"): "which quarter a day belongs to is said in one place",
     ("portal/demo_typical.py", "reports.figures"): "the same",
     ("inquiries/forms.py", "appointments.forms"): "a mobile is typed and checked in one way everywhere",

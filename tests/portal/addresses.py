@@ -10,6 +10,7 @@ from tests.portal import (
     addresses_quarter,
     addresses_ratings,
     addresses_reports,
+    addresses_results,
     addresses_typical,
 )
 from tests.portal.visitors import (
@@ -45,6 +46,7 @@ PUBLIC = [
     public("view/", 302, 302),
     public("announcements.atom", 200, 200),
     public("announcements.ics", 200, 200),
+    *addresses_results.PUBLIC,
     public("sittings/", 200, 200),
     public("sittings/<key:pk>/", 200, 200, pk="sitting"),
     public("sittings/<key:pk>/", 404, 404, pk="planned"),
@@ -239,6 +241,7 @@ PAGES = [
     ),
     *addresses_reports.PAGES,
     *addresses_common.PAGES,
+    *addresses_results.PAGES,
     console("appointments/booking/desk/", (DESK, 200, 200)),
     console("cases/inbox/", (BUREAU | UNIT | OTHER_UNIT, 200, 200)),
     console("cases/supervision/", (BUREAU | INSPECTION, 200, 200)),
@@ -504,6 +507,7 @@ MODELS = [
     ),
     *addresses_reports.models(model),
     *addresses_common.models(model),
+    *addresses_results.models(model),
     *model("auth/group", "group", view=NONE),
 ]
 SECRET += addresses_evaluations.SECRET

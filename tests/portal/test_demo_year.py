@@ -19,11 +19,13 @@ from notifications.models import Message
 from portal.demo_bulletins import write_bulletins
 from portal.demo_clock import REAL_NOW, past
 from portal.demo_handling import People
+from portal.demo_results import publish_results
 from portal.demo_typical import write_stories
 from portal.demo_year import make_year
 from portal.management.commands.demo import PEOPLE, Command, session_plan
 from reports.figures import Quarter
-from reports.models import Report, TypicalCase
+from reports.models import PublishedResults, Report, TypicalCase
+from reports.public_results import differences
 from reports.selectors_typical import findings_in
 from sessions_app.enums import SessionKind
 from tests.factories import moment
@@ -45,6 +47,7 @@ def year(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
                 make_year(DAYS, lambda day, place: session_plan(day, SessionKind.MAIN, 9, place), clock)
                 write_bulletins(DAYS[0], NOW.date(), People(), clock)
                 write_stories(DAYS[0], NOW.date(), People(), User.objects.get(username="inspector"), clock)
+                publish_results(DAYS[0], NOW.date(), People(), clock)
         yield
         transaction.set_rollback(True)
 
@@ -59,6 +62,14 @@ def test_every_demand_of_the_past_came_to_an_end(year: None) -> None:
 def test_a_bulletin_was_issued_for_each_quarter_and_the_last_is_a_draft(year: None) -> None:
     made = list(Report.objects.order_by("year", "quarter").values_list("quarter", "status"))
     assert made == [(1, "issued"), (2, "issued"), (3, "draft")]
+
+
+@pytest.mark.clause("[5.4]")
+def test_results_of_each_quarter_were_published_and_say_what_its_bulletin_says(year: None) -> None:
+    made = list(PublishedResults.objects.order_by("year", "quarter"))
+    assert [(results.quarter, results.status) for results in made] == [(one, "published") for one in (1, 2, 3)]
+    assert not [one for row in made for one in differences(row.year, row.quarter, row.content)]
+    assert {results.differs_why for results in made} == {""}
 
 
 def test_what_was_done_and_said_stands_at_its_own_time(year: None) -> None:

@@ -38,7 +38,17 @@ from inquiries.models import FrequentAnswer, Inquiry
 from notifications.enums import Channel
 from notifications.models import Message, MessageText, SmsTemplate
 from portal.services import leave_feedback
-from reports.models import CommonProposal, ExportJob, IssuedReport, Report, ServiceItemsList, TypicalCase
+from reports.enums import ResultsStatus
+from reports.models import (
+    CommonProposal,
+    ExportJob,
+    IssuedReport,
+    PublishedFigures,
+    PublishedResults,
+    Report,
+    ServiceItemsList,
+    TypicalCase,
+)
 from sessions_app.enums import SessionKind
 from sessions_app.models import Session, Sitting
 from tests.appointments.conftest import accept, claim, confirm, propose_solved, send_back, take
@@ -47,6 +57,7 @@ from tests.conftest import Cast
 from tests.consultations.conftest import open_record, ready, sign, signature
 from tests.factories import make_sitting
 from tests.inquiries.conftest import answer, ask, pass_on
+from tests.reports.results_steps import content
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 32
 
@@ -253,6 +264,20 @@ def service_items(cast: Cast, now: Any) -> dict[str, Any]:
     }
 
 
+def results(cast: Cast, now: Any) -> dict[str, Any]:
+    """A quarter's results on their way, published ones, and those of another quarter withdrawn. [5.4]"""
+    by = {"made_by": cast.bureau_staff, "content": content()}
+    approved = {"approved_at": now, "approved_by": cast.bureau_supervisor}
+    out = approved | {"published_at": now, "published_by": cast.bureau_supervisor}
+    gone = {"withdrawn_at": now, "withdrawn_by": cast.bureau_supervisor, "withdrawn_reason": "接诊数有误。"}
+    draft = PublishedResults.objects.create(year=2026, quarter=3, status=ResultsStatus.DRAFT, **by)
+    ready = PublishedResults.objects.create(year=2026, quarter=2, status=ResultsStatus.APPROVED, **by, **approved)
+    there = PublishedResults.objects.create(year=2026, quarter=1, status=ResultsStatus.PUBLISHED, **by, **out)
+    PublishedResults.objects.create(year=2025, quarter=4, status=ResultsStatus.WITHDRAWN, **by, **out, **gone)
+    PublishedFigures.objects.create(results=there, content=content(), counted_at=now)
+    return {"results_draft": draft, "results_approved": ready, "results_published": there}
+
+
 def reports(cast: Cast, now: Any) -> dict[str, Any]:
     """A report that is being written, a bulletin that was issued, and a file made of it."""
     part = {"key": "overall", "heading": "总体情况"}
@@ -310,6 +335,7 @@ def reference_rows(cast: Cast, now: Any) -> dict[str, Any]:
         "opinion": leave_feedback(content="字太小", contact="", now=now),
         **service_items(cast, now),
         **reports(cast, now),
+        **results(cast, now),
         "group": Group.objects.create(name="不使用"),
     }
 

@@ -19,7 +19,8 @@ INSERT INTO appointments_booking (sitting_id, enterprise_id, reference, status, 
   company_name, credit_code, mobile, email, demand_area_id, district_id,
   representative_name, representative_role, channels, demand_kind, title, facts, request, elsewhere,
   elsewhere_reference, explanation, told_place, solution)
-SELECT (%(sittings)s::bigint[])[1 + n %% %(sitting_count)s], %(enterprise)s, 'R' || n, 'not_seen', 'web',
+SELECT (%(sittings)s::bigint[])[1 + (n - 1) / (%(count)s / %(sitting_count)s + 1)], %(enterprise)s,
+  'R' || n, 'not_seen', 'web',
   gen_random_uuid(), md5('t' || n), md5('c' || n), md5('s' || n), now(), now(), now(), %(consent)s, 'operating',
   '企业', '', '13800000000', '',
   (%(areas)s::bigint[])[1 + n %% 7], (%(districts)s::bigint[])[1 + n %% 9], '', '', '[]',
@@ -74,8 +75,9 @@ STATEMENTS = (BOOKINGS, VERIFIED, ROWS, PARTS, OWED, CLOSED, ASKED, RATED, FOLLO
 
 
 def fill_quarters(by: int, consent: int, last: date) -> None:
-    """The sittings end with `last`; every department, area and district has its share of each."""
-    days = [last - timedelta(days=DAYS_APART * back) for back in range(SITTINGS)]
+    """The sittings end with `last`, written down in the order of time, as they come; every department, area and
+    district has its share of each."""
+    days = [last - timedelta(days=DAYS_APART * back) for back in reversed(range(SITTINGS))]
     made = Sitting.objects.bulk_create(Sitting(year=day.year, number=day.timetuple().tm_yday, day=day) for day in days)
     with connection.cursor() as cursor:
         cursor.execute(ENTERPRISES, [1])

@@ -15,6 +15,7 @@ from reports.enums import ReportKind, ReportStatus
 from reports.models import Report
 from tests.conftest import Cast
 from tests.factories import department, moment
+from tests.reports.results_steps import content
 
 YEAR, QUARTER = 2026, 3
 # The quarter is over.
@@ -128,3 +129,14 @@ def bring_to(status: str, cast: Cast, kind: str = ReportKind.BULLETIN, **wanted:
     if status == ReportStatus.ISSUED:
         issue(report, cast)
     return fresh(report)
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch, db: None) -> Callable[[int], None]:
+    """`counted(13)`: from now on so many demands of the quarter were solved at the table. [5.4]"""
+
+    def say(solved: int) -> None:
+        monkeypatch.setattr("reports.services.published.content_of", lambda quarter, now: content(solved))
+
+    say(12)
+    return say

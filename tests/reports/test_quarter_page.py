@@ -103,11 +103,23 @@ def test_a_cell_of_a_table_opens_the_rows_that_it_counts(world: World, cast: Cas
 def test_who_rated_how_is_listed_for_the_inspection_office_alone(world: World, cast: Cast, who: str, key: str) -> None:
     rated_how = BY_KEY[key].part is Part.RATINGS
     allowed = who in INSPECTS or (who != "department_head" and not rated_how)
-    answer = signed_in(cast, who).get(LIST, {"figure": key, "part": "counted"})
-    assert answer.status_code == (200 if allowed else 403)
-    unheard_of = signed_in(cast, who).get(LIST, {"figure": key, "part": "out_of"})
-    if who == "department_head":
-        assert unheard_of.status_code == 403
+    # What it is counted out of would tell who rated at all.
+    for part in ("counted", "out_of"):
+        answer = signed_in(cast, who).get(LIST, {"figure": key, "part": part})
+        assert answer.status_code == (200 if allowed else 403)
+
+
+@pytest.mark.clause("[5.2]")
+@pytest.mark.parametrize("who", sorted(SEES - {"department_head"}))
+def test_figure_of_ratings_is_a_link_for_the_inspection_office_and_a_number_for_others(
+    world: World, cast: Cast, who: str
+) -> None:
+    page = text_of(signed_in(cast, who).get(PAGE, THE_QUARTER))
+    keys = {one.key for one in FIGURES if one.part is Part.RATINGS}
+    linked = {key for key in keys if f"figure={key}&amp;" in page}
+    assert linked == (keys if who in INSPECTS else set())
+    assert of_quarter(QUARTER, today=TODAY)["satisfied"].fraction in page
+    assert ("只有督查科可以查看" in page) is (who not in INSPECTS)
 
 
 @pytest.mark.clause("[5.2]")

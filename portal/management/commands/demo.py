@@ -24,6 +24,7 @@ from portal.demo_cases import make_case_samples
 from portal.demo_clock import past
 from portal.demo_day import day_of_today, hold_today
 from portal.demo_handling import People
+from portal.demo_results import publish_results
 from portal.demo_typical import write_stories
 from portal.demo_window import make_window_samples
 from portal.demo_year import make_year
@@ -136,6 +137,7 @@ def make_past(today: date, quarters: int) -> None:
         if days:
             write_bulletins(days[0], today, People(), clock)
             write_stories(days[0], today, People(), User.objects.get(username="inspector"), clock)
+            publish_results(days[0], today, People(), clock)
 
 
 def make_today() -> None:
