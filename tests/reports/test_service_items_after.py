@@ -29,7 +29,9 @@ from tests.cases.conftest import (
     done,
     grant,
     joint,  # noqa: F401
+    kept_start,  # noqa: F401
     make_plan,
+    own_start,  # noqa: F401
     part,
     sitting,  # noqa: F401
 )
