@@ -19,8 +19,9 @@ from core.console_page import console_page
 from core.errors import Refused
 from core.models import User
 from core.permissions import allows
-from core.templatetags.cn import cn_datetime, cn_short
+from core.templatetags.cn import cn_datetime
 from reports import permissions, services
+from reports.console_documents import in_status, signed
 from reports.enums import ResultsStatus
 from reports.forms_published import PublishForm, QuarterForm
 from reports.forms_reports import ApproveForm
@@ -70,10 +71,6 @@ def _what_publishing_does(row: PublishedResults) -> Any:
         return said
     lines = "；".join(f"{one.label}：{_('通报')} {one.in_bulletin}，{_('此处')} {one.here}" for one in found)
     return said + _("与已印发的通报有 %(count)s 项不一致：%(lines)s。") % {"count": len(found), "lines": lines}
-
-
-def in_status(*statuses: str) -> Any:
-    return lambda row: row.status in statuses
 
 
 BUTTONS = (
@@ -177,15 +174,15 @@ class PublishedResultsAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("统计"), ordering="made_at")
     def made(self, row: PublishedResults) -> str:
-        return f"{cn_short(row.made_at)} {row.made_by}"
+        return signed(row.made_at, row.made_by)
 
     @admin.display(description=gettext_lazy("审定"))
     def approved(self, row: PublishedResults) -> str:
-        return f"{cn_short(row.approved_at)} {row.approved_by}" if row.approved_at else "—"
+        return signed(row.approved_at, row.approved_by)
 
     @admin.display(description=gettext_lazy("公布"), ordering="published_at")
     def published_on(self, row: PublishedResults) -> str:
-        return f"{cn_short(row.published_at)} {row.published_by}" if row.published_at else "—"
+        return signed(row.published_at, row.published_by)
 
     @admin.display(description=gettext_lazy("与通报不一致的说明"))
     def explained(self, row: PublishedResults) -> str:

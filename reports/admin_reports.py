@@ -31,6 +31,7 @@ from core.permissions import allows
 from core.templatetags.cn import cn_datetime, cn_short, cn_time
 from reports import console_reports as pages
 from reports import permissions, services
+from reports.console_documents import in_status, signed
 from reports.enums import EXPORT_AHEAD, ExportStatus, ReportStatus
 from reports.figures.quarter import Quarter
 from reports.forms_reports import ApproveForm
@@ -75,10 +76,6 @@ def _correct(row: Report, actor: User, data: dict[str, Any]) -> Any:
 def _drop(row: Report, actor: User, data: dict[str, Any]) -> Any:
     services.drop_report(report_id=row.pk, reason=data["reason"], actor=actor, now=timezone.now())
     return _("已作废，文稿保留在列表中。")
-
-
-def in_status(*statuses: str) -> Any:
-    return lambda row: row.status in statuses
 
 
 BUTTONS = (
@@ -207,7 +204,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("起草"), ordering="made_at")
     def made(self, row: Report) -> str:
-        return f"{cn_short(row.made_at)} {row.made_by}"
+        return signed(row.made_at, row.made_by)
 
     @admin.display(description=gettext_lazy("数据截至"))
     def counted(self, row: Report) -> str:
@@ -215,11 +212,11 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("审定"))
     def approved(self, row: Report) -> str:
-        return f"{cn_short(row.approved_at)} {row.approved_by}" if row.approved_at else "—"
+        return signed(row.approved_at, row.approved_by)
 
     @admin.display(description=gettext_lazy("印发"), ordering="issued_at")
     def issued_on(self, row: Report) -> str:
-        return f"{cn_short(row.issued_at)} {row.issued_by}" if row.issued_at else "—"
+        return signed(row.issued_at, row.issued_by)
 
 
 @admin.register(ExportJob)

@@ -28,9 +28,9 @@ from core.console import (
 )
 from core.models import User
 from core.permissions import allows
-from core.templatetags.cn import cn_short
 from reports import console_typical as pages
 from reports import permissions_typical as permissions
+from reports.console_documents import in_status, signed
 from reports.enums import TYPICAL_IN_WORK, TypicalStatus
 from reports.figures.quarter import Quarter
 from reports.forms_reports import ApproveForm
@@ -85,10 +85,6 @@ def what_was_found(row: TypicalCase) -> str:
     findings = findings_in(row)
     found = _("系统提示：%s") % sentence_of(findings) if findings else _("系统没有发现能识别企业或个人的内容。")
     return _("逐项看有没有能让人认出企业或个人的内容，包括系统看不出来的。") + found
-
-
-def in_status(*statuses: str) -> Any:
-    return lambda row: row.status in statuses
 
 
 def revision(row: TypicalCase) -> Data:
@@ -229,20 +225,20 @@ class TypicalCaseAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("编写"), ordering="written_at")
     def written(self, row: TypicalCase) -> str:
-        return f"{cn_short(row.written_at)} {row.written_by}"
+        return signed(row.written_at, row.written_by)
 
     @admin.display(description=gettext_lazy("核对"))
     def checked(self, row: TypicalCase) -> str:
         judged = f"：{row.judged}" if row.judged else ""
-        return f"{cn_short(row.checked_at)} {row.checked_by}{judged}" if row.checked_at else "—"
+        return signed(row.checked_at, f"{row.checked_by}{judged}")
 
     @admin.display(description=gettext_lazy("审定"))
     def approved(self, row: TypicalCase) -> str:
-        return f"{cn_short(row.approved_at)} {row.approved_by}" if row.approved_at else "—"
+        return signed(row.approved_at, row.approved_by)
 
     @admin.display(description=gettext_lazy("发布"), ordering="published_at")
     def published_on(self, row: TypicalCase) -> str:
-        return f"{cn_short(row.published_at)} {row.published_by}" if row.published_at else "—"
+        return signed(row.published_at, row.published_by)
 
 
 def typical_queues(request: HttpRequest) -> list[Queue]:
