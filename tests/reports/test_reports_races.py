@@ -1,14 +1,9 @@
 """Two at the same moment about a report, on PostgreSQL, with the positive controls. [3.10]"""
 
-import threading
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any
 
 import pytest
 
-from core import transitions
 from reports import guards
 from reports.enums import ExportStatus, ReportStatus
 from reports.models import ExportJob, IssuedReport, Report
@@ -18,6 +13,7 @@ from tests.appointments.test_races import at_once, outcome
 from tests.conftest import Cast, make_person, unit_of_the_cast
 from tests.reports.conftest import NOW, approve, bring_to, correct, edit, fresh, issue, issued, make
 from tests.reports.test_exports import ask
+from tests.reports.without_lock import take_lock_away
 
 pytestmark = [
     pytest.mark.race,
@@ -83,43 +79,30 @@ def test_two_workers_make_an_export_once(cast: Cast) -> None:
 class TestPositiveControls:
     """What is proved above fails, or is caught by the constraint, when the lock is taken away."""
 
-    @pytest.fixture
-    def without_lock(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
-        """Read instead of locked; everybody has looked before anybody writes."""
-        barrier = threading.Barrier(2, timeout=3)
-
-        def careless(model: Any, pk: Any) -> Any:
-            row = model._default_manager.get(pk=pk)
-            if model is Report:
-                with suppress(threading.BrokenBarrierError):
-                    barrier.wait()
-            return row
-
-        monkeypatch.setattr(transitions, "lock", careless)
-        monkeypatch.setattr(verbs, "lock", careless)
-        return lambda _unused: None
-
-    def test_without_lock_the_constraint_lets_one_issue_stand(self, cast: Cast, without_lock: Any) -> None:
+    def test_without_lock_the_constraint_lets_one_issue_stand(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         report = bring_to(ReportStatus.DRAFT, cast)
         Report.objects.filter(pk=report.pk).update(status="approved", approved_at=NOW, approved_by=cast.other)
+        take_lock_away(monkeypatch, verbs, Report)
         results = at_once(2, lambda _place: issue(report, cast))
         assert Counter(map(outcome, results)) == {"given": 1, "IntegrityError": 1}
         assert IssuedReport.objects.count() == 1
 
     def test_without_lock_the_constraint_lets_one_correction_stand_and_says_a_sentence(
-        self, cast: Cast, without_lock: Any, monkeypatch: pytest.MonkeyPatch
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         report = make(cast)
         Report.objects.filter(pk=report.pk).update(status="approved", approved_at=NOW, approved_by=cast.other)
         issue(report, cast)
+        take_lock_away(monkeypatch, verbs, Report)
         results = at_once(2, lambda _place: correct(report, cast))
         assert Counter(map(outcome, results)) == {"given": 1, "overtaken": 1}
 
-    def test_without_look_and_lock_an_edit_is_lost(
-        self, cast: Cast, without_lock: Any, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_without_look_and_lock_an_edit_is_lost(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(guards, "check_revision", lambda report, revision: None)
         report = make(cast)
+        take_lock_away(monkeypatch, verbs, Report)
         results = at_once(2, lambda place: edit(report, cast, ("overall", "next")[place], "改过", revision=0))
         assert set(map(outcome, results)) == {"given"}
         edited = [section["key"] for section in fresh(report).sections if section["text"]]

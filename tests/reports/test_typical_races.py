@@ -1,14 +1,11 @@
 """Two at the same moment about a typical case, on PostgreSQL, with the positive controls. [5.4]"""
 
-import threading
 from collections import Counter
-from contextlib import suppress
-from typing import Any
 
 import pytest
 
 from cases.models import Case
-from core import search, transitions
+from core import search
 from departments.enums import Role
 from reports.models import TypicalCase
 from reports.services import typical as verbs
@@ -26,6 +23,7 @@ from tests.reports.typical_steps import (
     solved,
     withdraw,
 )
+from tests.reports.without_lock import take_lock_away
 
 __all__ = ["booking", "case", "kept_start", "own_start", "sitting"]
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.mark.clause("[5.4]")]
@@ -82,30 +80,18 @@ def test_saving_beside_checking_is_one_or_the_other(good: Case, cast: Cast) -> N
 class TestPositiveControls:
     """Without the lock the constraints are the last line, and a write over another is lost."""
 
-    @pytest.fixture
-    def without_lock(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        barrier = threading.Barrier(2, timeout=3)
-
-        def careless(model: Any, pk: Any) -> Any:
-            row = model._default_manager.get(pk=pk)
-            with suppress(threading.BrokenBarrierError):
-                barrier.wait()
-            return row
-
-        monkeypatch.setattr(transitions, "lock", careless)
-        monkeypatch.setattr(verbs, "lock", careless)
-
     def test_the_constraint_lets_one_choice_stand_and_says_a_sentence(
-        self, good: Case, cast: Cast, without_lock: None
+        self, good: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        take_lock_away(monkeypatch, verbs, Case)
         results = at_once(2, lambda _place: choose(good, cast))
         assert Counter(map(outcome, results)) == {"given": 1, "overtaken": 1}
 
     def test_a_withdrawal_is_caught_by_the_constraint_or_leaves_what_is_searched(
-        self, good: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+        self, good: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         typical = bring_to("approved", good, cast)
-        request.getfixturevalue("without_lock")
+        take_lock_away(monkeypatch, verbs, TypicalCase)
         results = at_once(2, lambda place: (publish, withdraw)[place](typical, cast))
         caught = outcome(results[0]) == "overtaken"
         assert caught or list(search.find("一次告知", ["typical"])) == [typical.pk]
