@@ -8,10 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,12 +20,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, console_history, services
+from core import audit, console_history
+from core.console_account import OwnPasswordView, SignInForm, why_new_password
 from core.console_catalog import ConsoleCatalog
 from core.console_nav import NavGroup, nav_pages
 from core.errors import AlreadyDone, Refused
 from core.models import User
-from core.passwords import password_is_old
 
 Text = str | Promise
 
@@ -69,41 +66,6 @@ class Tone(models.TextChoices):
 def badge(text: Text, tone: str = Tone.NEUTRAL) -> SafeString:
     """A state as words on its colour, for lists and pages."""
     return format_html('<span class="badge badge-{}">{}</span>', Tone(tone).value, text)
-
-
-class SignInForm(AdminAuthenticationForm):
-    """Says the same for a wrong name, a wrong password and an account that is no longer in use."""
-
-    error_messages = {
-        "invalid_login": _("用户名或密码不正确。连续 5 次失败，账号将锁定 30 分钟。"),
-        "inactive": _("用户名或密码不正确。连续 5 次失败，账号将锁定 30 分钟。"),
-    }
-
-
-class OwnPasswordForm(PasswordChangeForm):
-    def save(self, commit: bool = True) -> Any:
-        self.user = services.change_own_password(user_id=self.user.pk, password=self.cleaned_data["new_password1"])
-        return self.user
-
-
-def why_new_password(user: Any) -> Text:
-    """The sentence for whom the middleware leads to the password page; "" for who came by choice."""
-    if user.must_change_password:
-        return _("首次登录或密码被重置后，须先修改密码才能使用工作台。")
-    if password_is_old(user):
-        return _("密码已使用满 90 天，须先修改密码才能继续使用工作台。")
-    return ""
-
-
-class OwnPasswordView(PasswordChangeView):
-    form_class = OwnPasswordForm
-
-    def get_success_url(self) -> str:
-        return reverse("console:index")
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, _("密码已修改。"))
-        return super().form_valid(form)
 
 
 class ConsoleSite(admin.AdminSite):
@@ -392,6 +354,9 @@ class ConsoleAdmin(admin.ModelAdmin):
 
 class ReadOnlyAdmin(ConsoleAdmin):
     """Everything shown, nothing typed: changes come through verbs."""
+
+    # Django's own: ten scripts, 280 KB, for pop-ups, actions and slugs. Nothing here would use them.
+    media = forms.Media()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -76,6 +77,7 @@ def contact_of(row: Session) -> SafeString:
 class ReadOnlyInline(admin.TabularInline):
     extra = 0
     can_delete = False
+    media = forms.Media()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

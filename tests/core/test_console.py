@@ -9,7 +9,7 @@ import time_machine
 from django.http import HttpRequest
 from django.test import Client
 
-from core import console
+from core import audit, console
 from core.console import Queue, ReasonForm, VerbButton, badge
 from core.models import AuditEntry, Setting, User
 from tests.conftest import CAST, CAST_PASSWORD
@@ -320,6 +320,21 @@ def test_trail_costs_the_same_for_one_row_and_for_three(cast, django_assert_num_
 
 
 # History and buttons.
+
+
+SCRIPT = re.compile(r'<script[^>]* src="([^"]+)"')
+
+
+@pytest.mark.parametrize(("path", "typed"), [("core/auditentry/{row}/change/", False), ("core/user/add/", True)])
+def test_scripts_for_typing_go_to_pages_where_something_is_typed(cast, path, typed):
+    """Django's own are 280 KB, on every page of a working day."""
+    row = audit.record("add", cast.leader, actor=cast.system_administrator)
+    who = cast.system_administrator if typed else cast.auditor
+    scripts = SCRIPT.findall(page(signed_in(who), f"/console/{path.format(row=row.pk)}"))
+    assert any("jquery" in script for script in scripts) == typed
+    assert any("jsi18n" in script for script in scripts) == typed
+    if not typed:
+        assert [script.rpartition("/")[2] for script in scripts] == ["nav_sidebar.js", "once.js"]
 
 
 def test_history_shows_what_was_done_and_what_changed_but_no_contact_data(cast):

@@ -102,7 +102,7 @@ def test_solved_on_the_spot_with_both_hands_signed(tablet: Page) -> None:
     assert (Case.objects.get().outcome, Signature.objects.count()) == ("solved", 2)
     assert booking_of(1).status == "attended"
     image = tablet.locator(".hands img").first
-    assert image.evaluate("image => image.naturalWidth") == 720
+    expect(image).to_have_js_property("naturalWidth", 720)
 
 
 def test_explained_and_what_is_missing_is_said_at_its_field(tablet: Page) -> None:
