@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reports.identifying_words import CHINESE_DIGITS, LEGAL_FORMS, PLACES, SURNAMES, TRADES
+from reports.identifying_words import CALLED, CHINESE_DIGITS, LEGAL_FORMS, PLACES, SURNAMES, TRADES
 
 MASK = "＊"
 # A name of one character would be found everywhere.
 CHARACTERS_MIN = 2
+# What parts the people of one line for certain, and what may stand in a name as well: 张三和李四, 李和平; 陈 静.
+BETWEEN_PEOPLE, PERHAPS_BETWEEN = re.compile(r"[、，,；;/|()（）\r\n\t]+"), re.compile(r"[和与及 　]+")
 # Numbers that lie apart in a list are not one number.
 BREAKS = frozenset("、,;。:|")
 HYPHENS = frozenset("-‐‑‒–—―－−")
@@ -145,6 +147,14 @@ def pieces_of(core: str) -> set[str]:
     """A name of more than two characters is also said by two of them."""
     pairs = {core[at : at + 2] for at in range(len(core) - 1)} if len(core) > CHARACTERS_MIN else set()
     return {pair for pair in pairs if not pair.isdecimal()} - {*PLACES, *TRADES, *LEGAL_FORMS}
+
+
+def people_in(said: str) -> set[str]:
+    """张三、李和平（财务经理） -> 张三, 李和平 and what 和 may part; without what they are in their enterprise."""
+    parts = [part for part in BETWEEN_PEOPLE.split(said) if part]
+    parts += [name for part in parts for name in PERHAPS_BETWEEN.split(part)]
+    names = {_stripped(compact(part).text, begins=CALLED, ends=CALLED) for part in parts}
+    return {name for name in names if len(name) >= CHARACTERS_MIN} - {*CALLED}
 
 
 def find(texts: Mapping[str, str], identity: Identity, others: Iterable[str] = ()) -> list[Finding]:

@@ -32,6 +32,14 @@ TRADES = _words(
     饲料 肥业 化肥 再生 资源
     """
 )
+# What people are in an enterprise, said beside their names.
+CALLED = _words(
+    """
+    法定代表人 实际控制人 委托指定代表人 委托代理人 代理人 法人代表 法人 代表 董事长 董事 监事 总经理 副总经理 经理
+    副总 总监 总裁 厂长 副厂长 主任 主管 负责人 联系人 经办人 会计 出纳 财务 行政 人事 项目 技术 办公室 秘书 助理
+    律师 工程师 员工 股东 老板 先生 女士 同行人员 随行人员 陪同人员
+    """
+)
 CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九两幺壹贰叁肆伍陆柒捌玖", "0012345678921123456789")
 # The commonest family names, by which a form of address is recognised.
 SURNAMES = (

@@ -18,7 +18,7 @@ from evaluations.enums import FollowUpStatus
 from evaluations.models import FollowUp, Invitation, Rating
 from evaluations.selectors_ratings import lead_unit_of
 from reports.enums import TYPICAL_IN_WORK, TYPICAL_PART
-from reports.identifying import Finding, Identity, compact, find
+from reports.identifying import Finding, Identity, compact, find, people_in
 from reports.models import TypicalCase
 from reports.models.typical import TypicalCaseQuerySet
 
@@ -70,19 +70,12 @@ def identity_of(case: Case) -> Identity:
     people += list(Consultation.objects.filter(booking=booking).values_list("visitors", flat=True))
     return Identity(
         names=(booking.company_name, booking.enterprise.name),
-        people=tuple(person for said in people for person in _apart(said)),
+        people=tuple(sorted({person for said in people for person in people_in(said)})),
         phones=(booking.mobile,),
         codes=(booking.credit_code,),
         emails=(booking.email,),
         references=(booking.reference,),
     )
-
-
-def _apart(people: str) -> list[str]:
-    """张三、李四 as two."""
-    for sign in "，,；;和 ":
-        people = people.replace(sign, "、")
-    return [person for person in people.split("、") if person]
 
 
 def other_enterprises_named(texts: Iterable[str], case: Case) -> list[str]:

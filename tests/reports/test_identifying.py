@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.identifying import MASK, Identity, Kind, core_of, find, masked
+from reports.identifying import MASK, Identity, Kind, core_of, find, masked, people_in
 
 pytestmark = pytest.mark.clause("[5.4]")
 WHO = Identity(
@@ -169,3 +169,22 @@ def test_findings_say_the_words_as_they_stand_and_where() -> None:
 
 def test_an_empty_identity_finds_nothing_of_its_own() -> None:
     assert find({"a": "企业反映办理慢"}, Identity(names=("", " "), people=("",), phones=("",))) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "people"),
+    [
+        ("张建国", {"张建国"}),
+        ("李和平", {"李和平"}),
+        ("张三和李四", {"张三", "李四", "张三和李四"}),
+        ("陈 静", {"陈静"}),
+        ("张建国（法定代表人）、李和平（财务经理）", {"张建国", "李和平"}),
+        ("王建国 总经理，刘洋", {"王建国", "刘洋"}),
+        ("财务总监刘洋；随行人员", {"刘洋"}),
+        ("李经理", {"李经理"}),
+        ("总经理、财务", set()),
+        ("", set()),
+    ],
+)
+def test_people_are_known_by_their_names_and_not_by_what_they_are(said: str, people: set[str]) -> None:
+    assert people_in(said) == people

@@ -269,6 +269,13 @@ class TestIdentifying:
         assert {Kind.PERSON, Kind.PHONE, Kind.DOCUMENT, Kind.REFERENCE} <= kinds
         assert code_of(lambda: check(typical, cast)) == "identifies"
 
+    @pytest.mark.parametrize("person", ["李和平", "陈 静"])
+    def test_a_name_in_which_stands_what_parts_two_names(self, good: Case, cast: Cast, person: str) -> None:
+        good.booking.representative_name = person
+        good.booking.save(update_fields=["representative_name"])
+        typical = save(choose(good, cast), cast, lessons=f"请{person.replace(' ', '')}介绍经验。")
+        assert {finding.kind for finding in findings_in(typical)} == {Kind.PERSON}
+
     @pytest.mark.parametrize(("status", "verb"), [("checked", approve), ("approved", publish)])
     def test_searched_again_at_each_step(self, good: Case, cast: Cast, status: str, verb: Callable[..., Any]) -> None:
         """An enterprise that first books after the check is found by the next step."""
