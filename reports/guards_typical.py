@@ -11,6 +11,7 @@ from cases.enums import CaseStatus, Result
 from cases.models import Case
 from cases.selectors_together import merger_of
 from core.errors import Refused
+from core.sheets import UNWRITABLE
 from departments.models import Department
 from reports.enums import TypicalStatus
 from reports.identifying import Finding
@@ -78,7 +79,7 @@ def check_revision(typical: TypicalCase, revision: int) -> None:
 
 
 def checked_title(title: str) -> str:
-    title = " ".join(title.split())
+    title = " ".join(writable(title).split())
     if not title:
         raise Refused("no_title", _("请填写标题。"), field="title")
     if len(title) > TITLE_MAX:
@@ -86,8 +87,13 @@ def checked_title(title: str) -> str:
     return title
 
 
+def writable(text: str) -> str:
+    """Without what no feed and no file can hold; the line break of a Word file, which comes with a paste, is one."""
+    return UNWRITABLE.sub("", text.replace("\v", "\n"))
+
+
 def checked_words(name: str, text: str) -> str:
-    text = text.strip()
+    text = writable(text).strip()
     if len(text) > WORDS_MAX:
         raise Refused("too_long", _("每一部分不超过 %s 字。") % WORDS_MAX, field=name)
     return text
@@ -95,6 +101,7 @@ def checked_words(name: str, text: str) -> str:
 
 def checked_keywords(text: str) -> str:
     """Words apart from each other, however they were typed: 退税、留抵."""
+    text = writable(text)
     for sign in "，,；;\n\t 　":
         text = text.replace(sign, "、")
     words = list(dict.fromkeys(word for word in text.split("、") if word))

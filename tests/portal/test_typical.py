@@ -226,6 +226,21 @@ class TestFeedAndLinks:
         assert WORDS["situation"] in text_of(answer)
         assert published.get_absolute_url() in text_of(answer)
 
+    def test_feed_holds_what_was_pasted_from_word(self, client: Client, good: Case, cast: Cast) -> None:
+        """A line break of Word, and signs that no feed can hold."""
+        pasted = {
+            "title": "退税\x0b一次告知",
+            "situation": "材料多次往返。\x0b资金\x01周转受影响。",
+            "keywords": "退税\x02",
+        }
+        typical = save(choose(good, cast), cast, **pasted)
+        for step in (check, approve, publish):
+            step(typical, cast)
+        answer = client.get(FEED)
+        assert answer.status_code == 200
+        assert "退税 一次告知" in text_of(answer)
+        assert "材料多次往返。\n资金周转受影响。" in text_of(answer)
+
     @pytest.mark.parametrize("page", ["/", "/sittings/", "/feedback/"])
     def test_linked_from_the_front_page_and_every_foot(self, client: Client, page: str) -> None:
         assert text_of(client.get(page)).count(f'href="{LIBRARY}"') == (2 if page == "/" else 1)
