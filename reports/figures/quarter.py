@@ -9,6 +9,8 @@ from core.templatetags.cn import NUMERALS
 
 # A quarter is seen beside those before it, back to the same one a year ago.
 SEEN_TOGETHER = 5
+# What an address may ask for: dates end with the year 9999, and a quarter ends with the day after it.
+YEARS = range(2000, 9999)
 
 
 @dataclass(frozen=True, order=True)
@@ -24,7 +26,7 @@ class Quarter:
     def parse(cls, text: str) -> "Quarter | None":
         """2026-4, as an address names it; None for what is none."""
         year, _dash, number = text.partition("-")
-        if not (year.isdecimal() and len(year) == 4 and number in ("1", "2", "3", "4") and int(year) >= 2000):
+        if not (year.isdecimal() and len(year) == 4 and number in ("1", "2", "3", "4") and int(year) in YEARS):
             return None
         return cls(int(year), int(number))
 

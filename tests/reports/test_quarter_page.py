@@ -155,7 +155,7 @@ def test_an_empty_quarter_says_so(world: World, cast: Cast) -> None:
     assert "<figure " not in page
 
 
-@pytest.mark.parametrize("asked", ["", "2026-9", "nonsense", "2026-4-1"])
+@pytest.mark.parametrize("asked", ["", "2026-9", "nonsense", "2026-4-1", "9999-4", "1999-4"])
 def test_nonsense_in_the_address_shows_the_quarter_of_today(world: World, cast: Cast, asked: str) -> None:
     assert "2026年第四季度" in text_of(signed_in(cast, "leader").get(PAGE, {"quarter": asked, "area": "x"}))
 
