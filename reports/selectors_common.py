@@ -10,7 +10,7 @@ from appointments.models import Choice
 from cases.models import CommonDemandCase
 from core.templatetags.cn import NUMERALS
 from departments.models import Department
-from reports.enums import FINDING_AHEAD
+from reports.enums import FINDING_AHEAD, ProposalStatus
 from reports.figures.quarter import Quarter
 from reports.models import CommonFinding, CommonProposal, CommonProposalCase
 
@@ -92,10 +92,15 @@ def seasons_of(quarters: Mapping[str, int]) -> list[Season]:
 
 
 def to_tick(proposal: CommonProposal) -> list[CommonProposalCase]:
-    """Its cases that stand in no common demand by now, the most alike first. One query."""
-    taken = CommonDemandCase.objects.filter(removed_at__isnull=True)
-    free = proposal.entries.exclude(case__in=taken.values("case"))
-    return list(free.select_related("case__booking")[:TICKED_AT_MOST])
+    """Its cases that stand in no common demand by now, the most alike first. One query.
+
+    Of one that was decided on every case: what is pressed again is answered by the verb.
+    """
+    found: QuerySet[CommonProposalCase] = proposal.entries.all()
+    if proposal.status == ProposalStatus.PROPOSED:
+        taken = CommonDemandCase.objects.filter(removed_at__isnull=True)
+        found = found.exclude(case__in=taken.values("case"))
+    return list(found.select_related("case__booking")[:TICKED_AT_MOST])
 
 
 def entries_of(proposal: CommonProposal) -> list[CommonProposalCase]:

@@ -19,6 +19,7 @@ from tests.factories import department
 from tests.reports.alike import (
     BOILERS,
     BUSES,
+    COMMON,
     NOW,
     OTHER_UNIT,
     UNIT,
@@ -116,6 +117,17 @@ def test_group_is_named_without_what_was_unticked(proposal: CommonProposal, cast
     assert "没有符合条件" in page(client) or "每天自动查找" in page(client)
     assert item.title in page(client, f"{LIST}?state=named")
     assert item.title in page(client, address_of(proposal))
+
+
+def test_a_second_press_is_answered_already_done(proposal: CommonProposal, cast: Cast) -> None:
+    client = signed_in(cast)
+    title, note = COMMON
+    typed = {"title": title, "note": note, "departments": [department(UNIT).pk], "cases": keys(proposal)}
+    assert press(client, proposal, "name", **typed).status_code == 302
+    again = press(client, proposal, "name", **typed)
+    assert again.status_code == 302
+    assert "此前已完成" in page(client, again["Location"])
+    assert CommonDemand.objects.count() == 1
 
 
 def test_case_of_another_group_cannot_be_slipped_in(proposal: CommonProposal, cast: Cast) -> None:
