@@ -247,7 +247,8 @@ class ExportJobAdmin(ReadOnlyAdmin):
         if not request.user.has_perm(pages.EXPORT):
             raise PermissionDenied
         job = get_object_or_404(exports_of(actor), pk=pk, status=ExportStatus.DONE)
-        if not reports_visible_to(actor).filter(pk=job.key.partition(":")[2]).exists():
+        is_theirs = job.unit_id == permissions.department_shown_to(actor)
+        if not is_theirs or not reports_visible_to(actor).filter(pk=job.key.partition(":")[2]).exists():
             raise Http404
         audit.record("fetch_export", job, actor=actor, after=job.lines_all, clause="[3.10]")
         return FileResponse(

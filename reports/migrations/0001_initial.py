@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(blank=True, upload_to=reports.models.exports.export_path)),
                 ('error', models.CharField(blank=True, max_length=100, verbose_name='原因')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='departments.department', verbose_name='部门')),
             ],
             options={
                 'verbose_name': '导出任务',

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from departments.models import Department
 from reports.enums import EXPORT_AHEAD, ExportStatus
 
 
@@ -33,6 +34,10 @@ class ExportJob(models.Model):
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     kept_until = models.DateTimeField(_("保留至"), null=True, blank=True)
     file = models.FileField(upload_to=export_path, blank=True)
+    # Whose lines are in it; None: all. Who is by now of another unit does not get it.
+    unit = models.ForeignKey(
+        Department, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name=_("部门")
+    )
     error = models.CharField(_("原因"), max_length=100, blank=True)
 
     class Meta:

@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from core.constraints import violated
 from core.errors import AlreadyDone, Refused
 from core.models import User
 from core.selectors import ours
-from core.transitions import move_all, start
+from core.transitions import Move, move_all, start
 from notifications.services import nudge
 from reports import moves, permissions
 from reports.content import paper_of
@@ -119,30 +120,34 @@ def _report_cases(job: ExportJob, tell: Tell) -> bytes:
         raise Refused("gone", _("该文稿不存在，或您不能查看。"))
     paper = paper_of(report)
     lines = cases_visible_to(job.owner, paper.cases)
+    job.unit_id = permissions.department_shown_to(job.owner)
     tell(0, len(lines))
     return report_workbook(paper, lines, lambda written: tell(written, len(lines)))
 
 
+def _mine(job: ExportJob) -> QuerySet[ExportJob]:
+    """The job while this worker has it: who took too long and was replaced writes nothing over the other's work."""
+    return ExportJob.objects.filter(pk=job.pk, status=ExportStatus.WORKING, attempts=job.attempts)
+
+
 def _tell(job: ExportJob, written: int, whole: int) -> None:
     if written % LINES_BETWEEN == 0 or written == whole:
-        lease = timezone.now() + LEASE
-        ExportJob.objects.filter(pk=job.pk).update(lines_done=written, lines_all=whole, lease_until=lease)
+        _mine(job).update(lines_done=written, lines_all=whole, lease_until=timezone.now() + LEASE)
 
 
 def _finish(job: ExportJob, content: bytes, now: datetime) -> None:
     job.file.save("export", ContentFile(content), save=False)
-    kept_until = now + timedelta(days=ours(policy.EXPORT_KEPT_DAYS))
-    with transaction.atomic():
-        mine = ExportJob.objects.filter(pk=job.pk, status=ExportStatus.WORKING)
-        told = {"finished_at": now, "kept_until": kept_until, "file": job.file.name, "lease_until": None}
-        if not ExportJob.objects.filter(pk__in=mine).update(**told) or not move_all(mine, moves.FINISH_EXPORT):
-            job.file.storage.delete(str(job.file.name))
+    if not _end(job, moves.FINISH_EXPORT, now, file=job.file.name, unit=job.unit_id):
+        job.file.storage.delete(str(job.file.name))
 
 
 def _fail(job: ExportJob, error: str, now: datetime) -> None:
+    _end(job, moves.FAIL_EXPORT, now, error=error)
+
+
+def _end(job: ExportJob, move: Move, now: datetime, **told: Any) -> bool:
+    """Whether it was still this worker's to end."""
     kept_until = now + timedelta(days=ours(policy.EXPORT_KEPT_DAYS))
     with transaction.atomic():
-        ExportJob.objects.filter(pk=job.pk).update(
-            error=error, finished_at=now, kept_until=kept_until, lease_until=None
-        )
-        move_all(ExportJob.objects.filter(pk=job.pk), moves.FAIL_EXPORT)
+        ended = _mine(job).update(finished_at=now, kept_until=kept_until, lease_until=None, **told)
+        return bool(ended and move_all(_mine(job), move))

@@ -109,9 +109,10 @@ def _make(finding: CommonFinding, now: datetime) -> int:
 
 def _end(finding: CommonFinding, move: Any, now: datetime, **told: int) -> None:
     with transaction.atomic():
-        mine = CommonFinding.objects.filter(pk=finding.pk, status=FindingStatus.WORKING)
+        # Who took too long and was replaced does not end the other's look.
+        mine = CommonFinding.objects.filter(pk=finding.pk, status=FindingStatus.WORKING, attempts=finding.attempts)
         columns: dict[str, Any] = {"finished_at": now, "lease_until": None} | told
-        CommonFinding.objects.filter(pk__in=mine).update(**columns)
+        mine.update(**columns)
         move_all(mine, move)
 
 

@@ -234,6 +234,18 @@ def test_look_of_a_worker_that_is_gone_is_taken_up_and_given_up_in_the_end() -> 
     assert stuck.status == FindingStatus.FAILED
 
 
+def test_look_of_a_worker_that_was_replaced_does_not_end_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was slow, not dead: another looks by now."""
+
+    def slow(now: Any) -> tuple[int, int]:
+        CommonFinding.objects.update(attempts=2)
+        return 0, 0
+
+    monkeypatch.setattr(finding, "find_common", slow)
+    services.run_findings(NOW)
+    assert CommonFinding.objects.get().status == FindingStatus.WORKING
+
+
 def test_database_refuses_a_second_look_ahead_and_a_decision_without_its_author(cast: Cast) -> None:
     CommonFinding.objects.create(status=FindingStatus.QUEUED)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -19,6 +19,7 @@ from reports.enums import ExportStatus, ReportKind
 from reports.models import ExportJob, Report
 from reports.services import exports
 from tests.conftest import CAST, Cast
+from tests.factories import department
 from tests.reports.conftest import NOW, issued, make
 
 pytestmark = [pytest.mark.clause("[3.10]"), pytest.mark.django_db, pytest.mark.usefixtures("figures")]
@@ -145,6 +146,52 @@ def test_worker_that_is_gone_is_replaced_and_at_last_given_up(cast: Cast, monkey
     job.refresh_from_db()
     assert (job.status, job.attempts) == (ExportStatus.FAILED, 4)
     assert "联系系统管理员" in job.error
+
+
+@pytest.mark.parametrize("end", ["fault", "file"])
+def test_worker_that_was_replaced_writes_nothing_over_the_others_work(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    """It was slow, not dead: another made the file meanwhile, or is still at it."""
+    report_cases, replaced = exports._report_cases, []
+
+    def slow(job: ExportJob, tell: Any) -> bytes:
+        if not replaced:
+            replaced.append(job.attempts)
+            ExportJob.objects.filter(pk=job.pk).update(lease_until=NOW - timedelta(seconds=1))
+            assert services.run_exports(NOW) == 1
+            if end == "fault":
+                raise RuntimeError
+        return report_cases(job, tell)
+
+    monkeypatch.setattr(exports, "_report_cases", slow)
+    job = ask(issued(cast), cast)
+    services.run_exports(NOW)
+    job.refresh_from_db()
+    assert (job.status, job.error, job.attempts) == (ExportStatus.DONE, "", 2)
+    assert default_storage.exists(str(job.file.name))
+
+
+def test_worker_that_was_replaced_does_not_end_what_another_works_at(cast: Cast) -> None:
+    job = ask(issued(cast), cast)
+    assert exports._claim(job.pk, NOW)
+    slow = ExportJob.objects.get(pk=job.pk)
+    ExportJob.objects.filter(pk=job.pk).update(lease_until=NOW - timedelta(seconds=1))
+    assert exports._claim(job.pk, NOW)
+    exports._fail(slow, "生成时出错，请稍后重新申请。", NOW)
+    job.refresh_from_db()
+    assert (job.status, job.error) == (ExportStatus.WORKING, "")
+
+
+@pytest.mark.clause("[5.2]")
+@pytest.mark.parametrize("person", ["bureau_staff", "department_head"])
+def test_who_works_elsewhere_meanwhile_does_not_get_the_lines_of_before(cast: Cast, person: str) -> None:
+    job = ask(issued(cast), cast, by=person)
+    services.run_exports(NOW)
+    unit = department("市统计局")
+    Membership.objects.filter(user=cast[person]).update(role="department_head", department=unit)
+    assert fetched(cast, job, person).status_code == 404
+    assert not AuditEntry.objects.filter(action="fetch_export").exists()
 
 
 def test_living_worker_keeps_its_job(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
