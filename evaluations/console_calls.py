@@ -89,6 +89,10 @@ def _do(request: HttpRequest, follow_up: FollowUp, chosen: str, form: Any) -> Ht
     try:
         sentence, stays = act(request, follow_up, form)
     except Refused as refusal:
+        if not FollowUp.objects.open().filter(pk=follow_up.pk).exists():
+            # Pressed a second time: the page has no form any more, and shows the conclusion.
+            messages.info(request, refusal.message)
+            return redirect("console:evaluations_calls_desk", follow_up.pk)
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
     messages.success(request, sentence)

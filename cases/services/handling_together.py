@@ -6,6 +6,7 @@ All of those that wait for it, or none. What one case alone refuses, all of them
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from core.errors import AlreadyDone, Refused
 from core.models import User
 from core.transitions import lock
 
+Done = TypeVar("Done")
+
 
 def answer_together(*, assignment_id: int, answer: Answer, actor: User, now: datetime) -> list[Feedback]:
     """Give the same feedback in every merged case of this department that waits for one. [3.7]
@@ -36,7 +39,8 @@ def answer_together(*, assignment_id: int, answer: Answer, actor: User, now: dat
         if unplanned:
             raise Refused("no_plan", _("%s 尚未确定办理方案，不能一并反馈。") % "、".join(unplanned))
         waiting = _waiting(parts, AssignmentStatus.HANDLING, _("并案的各件都已反馈。"))
-        return [give_feedback(assignment_id=part.pk, answer=answer, actor=actor, now=now) for part in waiting]
+        give = partial(give_feedback, answer=answer, actor=actor, now=now)
+        return [_of(part.case, give, assignment_id=part.pk) for part in waiting]
 
 
 def accept_together(*, assignment_id: int, note: str, actor: User, now: datetime) -> list[Feedback]:
@@ -47,7 +51,8 @@ def accept_together(*, assignment_id: int, note: str, actor: User, now: datetime
     with transaction.atomic():
         parts = _lock_parts(assignment_id, partial(permissions.check_can_check, actor))
         waiting = _waiting(parts, AssignmentStatus.CHECKING, _("并案的各件没有待审核的反馈。"))
-        return [accept_feedback(assignment_id=part.pk, note=note, actor=actor, now=now) for part in waiting]
+        accept = partial(accept_feedback, note=note, actor=actor, now=now)
+        return [_of(part.case, accept, assignment_id=part.pk) for part in waiting]
 
 
 def close_together(
@@ -69,7 +74,18 @@ def close_together(
             sentence = _("%s 尚有未审核通过的反馈或未作决定的申请，不能一并销号。")
             raise Refused("not_answered", sentence % "、".join(unready))
         close = partial(close_case, result=result, answer=answer, next_report_on=next_report_on, actor=actor, now=now)
-        return [close(case_id=case.pk) for case in handled]
+        return [_of(case, close, case_id=case.pk) for case in handled]
+
+
+def _of(case: Case, act: Callable[..., Done], **key: int) -> Done:
+    """What is refused of one case and not of what was typed says of which."""
+    try:
+        return act(**key)
+    except Refused as refusal:
+        if refusal.field is not None:
+            raise
+        said = {"case": case.reference, "why": refusal.message}
+        raise Refused(refusal.code, _("%(case)s：%(why)s") % said, **refusal.facts) from refusal
 
 
 def _lock_parts(assignment_id: int, may: Callable[[Assignment], None]) -> list[Assignment]:

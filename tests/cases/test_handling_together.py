@@ -151,6 +151,23 @@ class TestClosing:
         assert main.reference not in str(refused.value.message)
         assert not Closing.objects.exists()
 
+    def test_one_that_promised_a_later_day_is_named_and_stops_all(
+        self,
+        open_case: Open,  # noqa: F811
+        cast: Cast,
+    ) -> None:
+        main, second = open_case(1), open_case(2)
+        merge(main, second, actor=cast.bureau_staff)
+        make_plan(part(main), cast.department_staff)
+        make_plan(part(second), cast.department_staff, day=working_day(40).date(), why_later="需会签")
+        for case in (main, second):
+            give_feedback(part(case), cast.department_staff, result="partly")
+            accept_feedback(part(case), cast.bureau_staff)
+        with pytest.raises(Refused, match="promised_later") as refused:
+            close_together(main, cast.bureau_supervisor)
+        assert second.reference in str(refused.value.message)
+        assert not Closing.objects.exists()
+
     def test_refusals_of_one_case_are_those_of_all(self, ready: list[Case], cast: Cast) -> None:
         for told, code in (({"answer": " "}, "no_answer"), ({"result": "long_term"}, "no_report_day")):
             with pytest.raises(Refused, match=code):

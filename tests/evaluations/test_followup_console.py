@@ -181,6 +181,17 @@ class TestDesk:
         rows[0].refresh_from_db()
         assert rows[0].status == "confirmed"
 
+    @pytest.mark.parametrize(("decision", "said"), [("confirm", "无需重复操作"), ("unrectified", "当前状态为")])
+    def test_pressed_once_more_says_that_it_is_decided(
+        self, rows: list[FollowUp], cast: Cast, decision: str, said: str
+    ) -> None:
+        press(cast.inspector, rows[0], **{"decision": "confirm", "confirm-finding": FINDING})
+        client = Client()
+        client.force_login(cast.inspector)
+        answer = client.post(desk(rows[0]), {"decision": decision, f"{decision}-finding": FINDING}, follow=True)
+        assert answer.redirect_chain == [(desk(rows[0]), 302)]
+        assert said in answer.content.decode()
+
     def test_closed_at_the_table_asks_who_handles_it_now(self, rows: list[FollowUp], cast: Cast) -> None:
         data = {"decision": "send-back", "again-finding": FINDING}
         assert "请选择责任单位" in press(cast.inspector, rows[0], **data).content.decode()
