@@ -35,6 +35,7 @@ SCHEDULE = {
     "remove what was typed for a case and never sent": every(3600, "cases.forget_unsent"),
     "make the files that were asked for": every(30, "reports.run_exports"),
     "look for common demands, once a day and when asked": every(600, "reports.find_common"),
+    "tell what came to the cases of published typical cases": every(600, "reports.tell_typical_news"),
     "remove files that were kept long enough": every(3600, "reports.forget_exports"),
     "drop the keys of drafts that no device sent": every(600, "consultations.forget_draft_keys"),
 }
@@ -63,6 +64,7 @@ LABELS = {
     "cases.forget_unsent": _("清理未提交的诉求补充"),
     "reports.run_exports": _("生成导出文件"),
     "reports.find_common": _("查找共性诉求"),
+    "reports.tell_typical_news": _("典型案例新情况告知"),
     "reports.forget_exports": _("清理到期的导出文件"),
     "consultations.forget_draft_keys": _("清除过期的草稿密钥"),
 }

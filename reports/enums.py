@@ -73,6 +73,14 @@ TYPICAL_IN_WORK = (TypicalStatus.DRAFT, TypicalStatus.CHECKED, TypicalStatus.APP
 TYPICAL_PART = "typical"
 
 
+class TypicalNewsKind(models.TextChoices):
+    """What may make a published typical case one no longer. [5.4]"""
+
+    ROUND = "round", _("重新办理")
+    FINDING = "finding", _("认定无整改成效")
+    PRESSURE = "pressure", _("压制报复反映")
+
+
 class ResultsStatus(models.TextChoices):
     """A quarter's results on their way to the public. [5.4]"""
 

@@ -2,24 +2,24 @@
 [5.3] [5.4]
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Value
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Length, Lower, Replace, StrIndex
 
 from appointments.models import Enterprise, PressureReport
-from cases.models import Case, Closing
+from cases.models import Case, Closing, Reopening
 from consultations.models import Consultation
 from core import search
 from departments.models import Department
 from evaluations.enums import FollowUpStatus
 from evaluations.models import FollowUp, Invitation, Rating
 from evaluations.selectors_ratings import lead_unit_of
-from reports.enums import TYPICAL_IN_WORK, TYPICAL_PART
+from reports.enums import TYPICAL_IN_WORK, TYPICAL_PART, TypicalNewsKind
 from reports.identifying import Finding, Identity, compact, find, people_in
-from reports.models import TypicalCase
+from reports.models import TypicalCase, TypicalNews
 from reports.models.typical import TypicalCaseQuerySet
 
 # Every text that people read of it.
@@ -93,6 +93,35 @@ def findings_in(typical: TypicalCase) -> list[Finding]:
     """What in it might tell whose case it is. [5.4]"""
     texts = texts_of(typical)
     return find(texts, identity_of(typical.case), other_enterprises_named(texts.values(), typical.case))
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that came to the case of a published typical case, and that nobody was told yet."""
+
+    typical: int
+    kind: TypicalNewsKind
+    row: int
+
+
+def untold_news() -> list[News]:
+    """What came since what stands on the site was checked; the check looked at what was before. Three queries."""
+    found = [
+        (TypicalNewsKind.ROUND, Reopening.objects.all(), "case", "at"),
+        (TypicalNewsKind.FINDING, FollowUp.objects.filter(status=FollowUpStatus.UNRECTIFIED), "case", "decided_at"),
+        (TypicalNewsKind.PRESSURE, PressureReport.objects.all(), "booking__case", "reported_at"),
+    ]
+    return [news for kind, rows, case, at in found for news in _untold(kind, rows, case, at)]
+
+
+def _untold(kind: TypicalNewsKind, rows: Any, case: str, at: str) -> Iterator[News]:
+    published = TypicalCase.objects.published().filter(case=OuterRef(case)).order_by()
+    told = TypicalNews.objects.filter(typical=OuterRef("typical"), kind=kind, row=OuterRef("pk"))
+    since = rows.filter(**{f"{case}__in": TypicalCase.objects.published().order_by().values("case")}).annotate(
+        typical=Subquery(published.values("pk")[:1]), checked=Subquery(published.values("checked_at")[:1])
+    )
+    fresh = since.filter(~Exists(told), **{f"{at}__gt": F("checked")}).order_by("pk")
+    return (News(typical, kind, row) for row, typical in fresh.values_list("pk", "typical"))
 
 
 @dataclass(frozen=True)

@@ -17,3 +17,8 @@ def find_common() -> int:
 @periodic("reports.forget_exports")
 def forget_exports() -> int:
     return services.forget_exports(timezone.now())
+
+
+@periodic("reports.tell_typical_news")
+def tell_typical_news() -> int:
+    return services.typical.tell_news(timezone.now())

@@ -495,4 +495,19 @@ class Migration(migrations.Migration):
             model_name='typicalcase',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), models.Q(('area__isnull', False), ('department__isnull', False), models.Q(('title', ''), _negated=True), models.Q(('situation', ''), _negated=True), models.Q(('handling', ''), _negated=True), models.Q(('outcome', ''), _negated=True), models.Q(('lessons', ''), _negated=True)), _connector='OR'), name='checked_typical_case_is_whole', violation_error_message='各项填写完整后才能核对。'),
         ),
+        migrations.CreateModel(
+            name='TypicalNews',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('round', '重新办理'), ('finding', '认定无整改成效'), ('pressure', '压制报复反映')], max_length=8, verbose_name='情况')),
+                ('row', models.PositiveBigIntegerField()),
+                ('told_at', models.DateTimeField(verbose_name='告知时间')),
+                ('typical', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='reports.typicalcase', verbose_name='典型案例')),
+            ],
+            options={
+                'verbose_name': '典型案例新情况',
+                'verbose_name_plural': '典型案例新情况',
+                'constraints': [models.UniqueConstraint(fields=('typical', 'kind', 'row'), name='news_of_a_typical_case_are_told_once', violation_error_message='该情况已告知。')],
+            },
+        ),
     ]

@@ -3,7 +3,7 @@ from reports.models.exports import ExportJob
 from reports.models.published import PublishedFigures, PublishedResults
 from reports.models.reports import IssuedReport, Report
 from reports.models.service_items import ServiceItemsList
-from reports.models.typical import TypicalCase
+from reports.models.typical import TypicalCase, TypicalNews
 
 __all__ = [
     "CommonFinding",
@@ -16,4 +16,5 @@ __all__ = [
     "Report",
     "ServiceItemsList",
     "TypicalCase",
+    "TypicalNews",
 ]

@@ -15,7 +15,7 @@ from simple_history.models import HistoricalRecords
 from appointments.models import Choice
 from cases.models import Case
 from departments.models import Department
-from reports.enums import TYPICAL_IN_WORK, TypicalStatus
+from reports.enums import TYPICAL_IN_WORK, TypicalNewsKind, TypicalStatus
 from reports.models.reports import person
 
 S = TypicalStatus
@@ -173,3 +173,29 @@ class TypicalCase(models.Model):
     @property
     def key_words(self) -> list[str]:
         return [word for word in self.keywords.split("、") if word]
+
+
+class TypicalNews(models.Model):
+    """What came to the case of a published typical case since it was checked, and was told once to who can take it
+    down. On no page and in no history: that there was something is itself not everybody's to know. [5.2]
+    """
+
+    typical = models.ForeignKey(TypicalCase, on_delete=models.RESTRICT, related_name="+", verbose_name=_("典型案例"))
+    kind = models.CharField(_("情况"), max_length=8, choices=TypicalNewsKind)
+    # The key of the row that says it.
+    row = models.PositiveBigIntegerField()
+    told_at = models.DateTimeField(_("告知时间"))
+
+    class Meta:
+        verbose_name = _("典型案例新情况")
+        verbose_name_plural = _("典型案例新情况")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["typical", "kind", "row"],
+                name="news_of_a_typical_case_are_told_once",
+                violation_error_message=_("该情况已告知。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.typical_id} {self.kind} {self.row}"

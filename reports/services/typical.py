@@ -1,5 +1,7 @@
 """Typical cases: chosen, rewritten, checked to name nobody, approved, published, taken down. [5.3] [5.4]"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -17,8 +19,8 @@ from reports import moves, notices_typical
 from reports import permissions_typical as permissions
 from reports.enums import TYPICAL_PART, TypicalStatus
 from reports.figures.quarter import Quarter
-from reports.models import TypicalCase
-from reports.selectors_typical import findings_in, published_of, texts_of, unit_of
+from reports.models import TypicalCase, TypicalNews
+from reports.selectors_typical import News, findings_in, published_of, texts_of, unit_of, untold_news
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def publish(*, typical_id: int, actor: User, now: datetime) -> TypicalCase:
     `already_done`, `wrong_status` before it is approved.
     """
     permissions.check_can_publish(actor)
-    with moving(TypicalCase, typical_id, moves.PUBLISH_TYPICAL, actor=actor) as typical:
+    with _with_its_case(typical_id), moving(TypicalCase, typical_id, moves.PUBLISH_TYPICAL, actor=actor) as typical:
         guards.check_stands(typical.case)
         guards.check_names_nobody(findings_in(typical))
         if before := published_of(typical.case_id):
@@ -138,6 +140,14 @@ def publish(*, typical_id: int, actor: User, now: datetime) -> TypicalCase:
         search.write(typical.pk, {TYPICAL_PART: _searched(typical)})
         notices_typical.typical_published(typical)
     return typical
+
+
+@contextmanager
+def _with_its_case(typical_id: int) -> Iterator[Case]:
+    """Nothing happens to the case meanwhile: it is reopened, merged and looked into under its lock. Refuses `gone`."""
+    with transaction.atomic():
+        case_id = TypicalCase.objects.filter(pk=typical_id).values_list("case", flat=True).first()
+        yield lock(Case, case_id)
 
 
 def withdraw(*, typical_id: int, reason: str, actor: User, now: datetime) -> TypicalCase:
@@ -173,6 +183,21 @@ def send_back(*, typical_id: int, reason: str, actor: User, now: datetime) -> Ty
         typical.revision += 1
         notices_typical.typical_sent_back(typical)
     return typical
+
+
+def tell_news(now: datetime) -> int:
+    """What came to the cases of published typical cases is told, each once, to who can take them down. [5.4]"""
+    return sum(_tell(news, now) for news in untold_news())
+
+
+def _tell(news: News, now: datetime) -> bool:
+    with transaction.atomic():
+        typical = lock(TypicalCase, news.typical)
+        known = {"typical": typical, "kind": news.kind, "row": news.row}
+        if typical.status != TypicalStatus.PUBLISHED or TypicalNews.objects.filter(**known).exists():
+            return False
+        notices_typical.typical_news(TypicalNews.objects.create(**known, told_at=now))
+    return True
 
 
 def _searched(typical: TypicalCase) -> list[str]:

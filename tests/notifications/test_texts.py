@@ -66,6 +66,7 @@ SAID_TO_STAFF = {
     "sitting_ended_unseen",
     "solved_confirmed",
     "solved_declined",
+    "typical_news",
     "typical_published",
     "typical_sent_back",
     "typical_withdrawn",

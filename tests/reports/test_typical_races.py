@@ -1,8 +1,10 @@
 """Two at the same moment about a typical case, on PostgreSQL, with the positive controls. [5.4]"""
 
+import time
 from collections import Counter
 
 import pytest
+from django.db import transaction
 
 from cases.models import Case
 from core import search
@@ -12,12 +14,14 @@ from reports.services import typical as verbs
 from tests.appointments.test_races import at_once, outcome
 from tests.cases.conftest import booking, case, kept_start, own_start, sitting
 from tests.conftest import Cast, make_person, unit_of_the_cast
+from tests.evaluations.followup_steps import follow
 from tests.reports.typical_steps import (
     approve,
     bring_to,
     check,
     choose,
     fresh,
+    over,
     publish,
     save,
     solved,
@@ -75,6 +79,22 @@ def test_saving_beside_checking_is_one_or_the_other(good: Case, cast: Cast) -> N
         ),
     )
     assert {outcome(results[0]), outcome(results[1])} in ({"given", "not_a_draft"}, {"changed_meanwhile", "given"})
+
+
+def test_publish_waits_for_what_just_happens_to_the_case(good: Case, cast: Cast) -> None:
+    typical = bring_to("approved", good, cast)
+
+    def look_into_it() -> None:
+        with transaction.atomic():
+            follow(good, "inspector", cast.inspector, now=over())
+            time.sleep(1)
+
+    def publish_meanwhile() -> None:
+        time.sleep(0.3)
+        publish(typical, cast)
+
+    results = at_once(2, lambda place: (look_into_it, publish_meanwhile)[place]())
+    assert list(map(outcome, results)) == ["given", "looked_into"]
 
 
 class TestPositiveControls:
