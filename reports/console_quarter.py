@@ -35,7 +35,7 @@ from reports.figures import (
 from reports.figures.charts import charts_of
 from reports.figures.lists import LISTINGS, listed
 from reports.models import ServiceItemsList
-from reports.permissions import can_see_list, department_shown_to, sees_ratings
+from reports.permissions import can_see_list, department_shown_to, sees_authors, sees_ratings
 
 VIEWS, EXPORTS = "reports.view_quarter", "reports.export_quarter"
 # The eight of the page; what stands behind the first one of a tile is read together with it. [3.10]
@@ -94,7 +94,8 @@ def _asked(request: HttpRequest, permission: str) -> tuple[User, Asked, date]:
 
 def _counted(actor: User, asked: Asked, today: date) -> QuarterFigures:
     given = {name: getattr(asked.filters, name) for name, _label in DIMENSIONS}
-    return of_quarter(asked.quarter, **given, with_ratings=sees_ratings(actor), today=today)
+    seen = {"with_ratings": sees_ratings(actor), "split_ratings": sees_authors(actor)}
+    return of_quarter(asked.quarter, **given, **seen, today=today)
 
 
 def quarter(request: HttpRequest) -> HttpResponse:
@@ -112,7 +113,7 @@ def quarter(request: HttpRequest) -> HttpResponse:
         "query": asked.query(),
         "ends": not asked.quarter.is_over(today),
         "exports": actor.has_perm(EXPORTS),
-        "lists_closed": any(not one.query for one in shown.values()),
+        "lists_closed": sees_ratings(actor) and not sees_authors(actor),
     }
     return _page(request, "console/quarter.html", context, title=found.quarter.title)
 

@@ -95,10 +95,18 @@ def sees_ratings(user: User) -> bool:
     return department_shown_to(user) is None
 
 
+def sees_authors(user: User) -> bool:
+    """Who rated how: where that may be reckoned, in what is counted of a few rounds, the inspection office alone. [5.2]
+
+    For others what is split stands in `evaluations.selectors_sums`, protected, and nowhere else.
+    """
+    return user.has_perm("evaluations.see_authors")
+
+
 def can_see_list(user: User, definition: Definition) -> bool:
     """Whether the list behind a figure may be opened. That of ratings only by the inspection office: what a rate is
     counted out of tells who rated at all, what it counts, how. [5.2]
     """
     if definition.part is Part.RATINGS:
-        return user.has_perm("evaluations.see_authors")
+        return sees_authors(user)
     return sees_ratings(user) or not definition.is_guarded

@@ -16,7 +16,7 @@ from appointments.models import Choice
 from departments.models import Department
 from reports.figures.counts import Count as Counted
 from reports.figures.counts import Filters
-from reports.figures.definition import Definition
+from reports.figures.definition import Definition, Part
 from reports.figures.definitions import BY_KEY, FIGURES
 from reports.figures.quarter import Quarter
 from reports.figures.shapes import Cell, Figure, QuarterFigures, Table, TableRow
@@ -44,22 +44,27 @@ def of_quarter(
     area: int | None = None,
     district: int | None = None,
     with_ratings: bool = True,
+    split_ratings: bool = True,
     today: date | None = None,
 ) -> QuarterFigures:
     """All figures of a quarter, with the four before it, and its tables.
 
-    `with_ratings` false: without ratings and follow-ups, which departments do not see. [5.2]
+    `with_ratings` false: without ratings and follow-ups, which departments do not see. `split_ratings` false: ratings
+    of the whole alone, neither narrowed nor in tables, where a cell may be one round: who rated how. [5.2]
     """
     filters = Filters(department, area, district)
     dimensions = [dimension for dimension in DIMENSIONS if dimension not in filters.given()]
     wanted = [row for row in FIGURES if row.accepts(filters) and (with_ratings or not row.is_guarded)]
+    unsplit = [row for row in wanted if split_ratings or row.part is not Part.RATINGS]
+    if filters.given():
+        wanted = unsplit
     today = today or timezone.localdate()
     cube, names = _cube(wanted, quarter, filters, today), {dimension: _names(dimension) for dimension in DIMENSIONS}
     return QuarterFigures(
         quarter=quarter,
         filters=filters,
         figures={row.key: Figure(row, _history(cube, row)) for row in wanted},
-        tables=tuple(_table(dimension, names[dimension], cube, wanted) for dimension in dimensions),
+        tables=tuple(_table(dimension, names[dimension], cube, unsplit) for dimension in dimensions),
         today=today,
         names=names,
         with_ratings=with_ratings,

@@ -123,6 +123,26 @@ def test_figure_of_ratings_is_a_link_for_the_inspection_office_and_a_number_for_
 
 
 @pytest.mark.clause("[5.2]")
+@pytest.mark.parametrize("who", sorted(SEES - {"department_head"}))
+@pytest.mark.parametrize("narrowed", ["", "department", "area", "district"])
+def test_ratings_are_split_for_the_inspection_office_alone(world: World, cast: Cast, who: str, narrowed: str) -> None:
+    """Narrowed until a figure is one round, it would tell who rated how."""
+    key = of_quarter(QUARTER, today=TODAY).table(narrowed or "area").rows[0].key  # type: ignore[union-attr]
+    asked = THE_QUARTER | ({narrowed: key} if narrowed else {})
+    answer = signed_in(cast, who).get(PAGE, asked)
+    found, sees = answer.context["found"], who in INSPECTS
+    ratings = {one.key for one in FIGURES if one.part is Part.RATINGS}
+    assert bool(ratings & set(found.figures)) is (sees or not narrowed)
+    in_tables = {column.key for table in found.tables for column in table.columns}
+    assert bool(ratings & in_tables) is sees
+    assert "follow_ups" in found.figures
+    assert ("按部门的见“满意度汇总”" in text_of(answer)) is not sees
+    sheets = load_workbook(io.BytesIO(signed_in(cast, who).get(EXCEL, asked).content))
+    words = {str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row}
+    assert any("满意" in word for word in words) is (sees or not narrowed)
+
+
+@pytest.mark.clause("[5.2]")
 def test_a_head_sees_the_own_department_alone_and_no_ratings(world: World, cast: Cast) -> None:
     client = signed_in(cast, "department_head")
     own = cast.department_head.membership.department
