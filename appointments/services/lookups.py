@@ -1,6 +1,6 @@
 """Finding one's booking again, looking at contact data, and reporting pressure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +12,10 @@ from appointments.services.numbers import Application
 from core import audit
 from core.errors import Refused
 from core.models import User
+from core.transitions import lock
+
+# Who writes the same words again after so long means that it has happened again.
+SAME_PRESS = timedelta(hours=1)
 
 
 def find_booking(*, reference: str, mobile: str, now: datetime) -> bool:
@@ -46,8 +50,14 @@ def reveal_contact(*, booking_id: int, reason: str, actor: User) -> Booking:
 
 
 def report_pressure(*, booking_id: int, content: str, contact: str, now: datetime) -> PressureReport:
-    """Keep what the enterprise says for the inspection office, and tell only that office. [5.2]"""
+    """Keep what the enterprise says for the inspection office, and tell only that office; the same words pressed twice
+    are one report. [5.2]
+    """
     with transaction.atomic():
+        lock(Booking, booking_id)
+        said = PressureReport.objects.filter(booking=booking_id, content=content, contact=contact)
+        if same := said.filter(reported_at__gt=now - SAME_PRESS).first():
+            return same
         report = PressureReport.objects.create(
             booking_id=booking_id, content=content, contact=contact, reported_at=now
         )

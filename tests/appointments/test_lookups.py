@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from appointments import services
-from appointments.models import Booking
+from appointments.models import Booking, PressureReport
 from core import secrets
 from core.errors import Refused
 from core.models import AuditEntry
@@ -55,6 +57,19 @@ class TestReportPressure:
         told = Message.objects.filter(kind="pressure_reported")
         assert sorted(told.values_list("recipient", flat=True)) == ["inspection_approver", "inspector"]
         assert all(booking.company_name not in text for text in told.values_list("text", flat=True))
+
+    def test_pressed_twice_is_one_report_and_the_same_words_of_another_day_are_two(
+        self, sitting: Sitting, cast: Cast
+    ) -> None:
+        booking = take(sitting, 1)
+        words = {"booking_id": booking.pk, "content": "被要求撤回诉求", "contact": ""}
+        for moment in (NOW, NOW + timedelta(seconds=2)):
+            services.report_pressure(**words, now=moment)
+        assert PressureReport.objects.count() == 1
+        assert Message.objects.filter(kind="pressure_reported").count() == 2, "both of the office, once each"
+        services.report_pressure(**words | {"content": "又被要求撤回"}, now=NOW)
+        services.report_pressure(**words, now=NOW + timedelta(days=1))
+        assert PressureReport.objects.count() == 3
 
 
 class TestRevealContact:
