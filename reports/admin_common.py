@@ -74,6 +74,11 @@ def _dismiss(row: CommonProposal, actor: User, data: dict[str, Any]) -> Any:
     return _("已记为不作共性诉求。新增诉求达到一半时会再次提出。")
 
 
+def _take_up(row: CommonProposal, actor: User, data: dict[str, Any]) -> Any:
+    services.take_up_again(proposal_id=row.pk, reason=data["reason"], actor=actor, now=timezone.now())
+    return _("已重新列为待研究，下次查找时更新。")
+
+
 def ticked(row: CommonProposal) -> dict[str, Any]:
     """All of it, to untick what does not belong there."""
     return {"cases": [str(entry.case_id) for entry in to_tick(row)]}
@@ -122,6 +127,15 @@ BUTTONS = (
         explain=gettext_lazy("说明理由后不再提出；又有新的诉求、达到现有件数的一半时，才会再次提出。"),
         permission=TIE,
         offered=lambda row: row.status == ProposalStatus.PROPOSED,
+        form=ReasonForm,
+    ),
+    VerbButton(
+        name="take-up",
+        label=gettext_lazy("重新研究"),
+        run=_take_up,
+        explain=gettext_lazy("此前记为不作共性诉求，重新列为待研究；原处理和理由留在历史记录中。"),
+        permission=TIE,
+        offered=lambda row: row.status == ProposalStatus.DISMISSED,
         form=ReasonForm,
     ),
 )

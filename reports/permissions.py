@@ -96,7 +96,7 @@ def sees_ratings(user: User) -> bool:
 
 
 def sees_authors(user: User) -> bool:
-    """Who rated how: where that may be reckoned, in what is counted of a few rounds, the inspection office alone. [5.2]
+    """Who rated how: where that may be reckoned, in what is counted of a few rounds, inspection office alone. [5.2]
 
     For others what is split stands in `evaluations.selectors_sums`, protected, and nowhere else.
     """

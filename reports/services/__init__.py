@@ -1,7 +1,7 @@
 """The verbs of lists, reports and exports; those of typical cases by their own module's name: `typical.publish`."""
 
 from reports.services import typical
-from reports.services.common import dismiss_proposal, join_proposal, name_proposal
+from reports.services.common import dismiss_proposal, join_proposal, name_proposal, take_up_again
 from reports.services.exports import ask_export, forget_exports, run_exports
 from reports.services.finding import ask_finding, run_findings
 from reports.services.published import (
@@ -50,6 +50,7 @@ __all__ = [
     "send_back_report",
     "send_back_results",
     "send_list",
+    "take_up_again",
     "typical",
     "withdraw_results",
 ]

@@ -68,6 +68,18 @@ def dismiss_proposal(*, proposal_id: int, reason: str, actor: User, now: datetim
     return row
 
 
+def take_up_again(*, proposal_id: int, reason: str, actor: User, now: datetime) -> CommonProposal:
+    """It may be one after all: it waits for a decision again, and the next look goes on with it. [5.3]
+
+    Refuses `no_reason`, `already_done` while it waits, `wrong_status` of what was not dismissed.
+    """
+    check_can_tie(actor)
+    guards.check_reason(reason)
+    with moving(CommonProposal, proposal_id, moves.TAKE_UP_PROPOSAL, actor=actor, reason=reason) as row:
+        row.reason, row.decided_at, row.decided_by = "", None, None
+    return row
+
+
 def _locked(proposal_id: int, case_ids: Collection[int]) -> CommonProposal:
     """Cases first, in order of key, as everybody locks them; then the group, as it is now."""
     if not case_ids:

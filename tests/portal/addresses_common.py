@@ -12,5 +12,5 @@ def models(model: Callable[..., list[Row]]) -> list[Row]:
         "reports/commonproposal",
         "proposal",
         view=BUREAU | INSPECTION,
-        verbs=[("name", BUREAU, 422), ("join", BUREAU, 422), ("dismiss", BUREAU, 422)],
+        verbs=[("name", BUREAU, 422), ("join", BUREAU, 422), ("dismiss", BUREAU, 422), ("take-up", BUREAU, 422)],
     )

@@ -127,6 +127,10 @@ def dismiss(proposal: CommonProposal, actor: User, reason: str = "检验机构�
     return services.dismiss_proposal(proposal_id=proposal.pk, reason=reason, actor=actor, now=NOW)
 
 
+def take_up(proposal: CommonProposal, actor: User, reason: str = "又有企业反映。") -> CommonProposal:
+    return services.take_up_again(proposal_id=proposal.pk, reason=reason, actor=actor, now=NOW)
+
+
 def settle(item: Any, actor: User, told: str = "检验机构每季度驻园区集中检验") -> Any:
     words = {"settlement": "已与检验机构签订驻场协议。", "told": told}
     return settle_common(item_id=item.pk, actor=actor, now=NOW, **words)

@@ -38,7 +38,9 @@ from tests.reports.alike import (
     keys,
     name,
     only_proposal,
+    proposal_in,
     settle,
+    take_up,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[5.3]"), pytest.mark.usefixtures("cast")]
@@ -221,6 +223,18 @@ def test_look_that_fails_says_so_and_the_next_day_looks_again(monkeypatch: pytes
         assert services.run_findings(NOW) == 0
     assert CommonFinding.objects.get().status == FindingStatus.FAILED
     assert services.run_findings(NOW + timedelta(days=1)) == 1
+
+
+def test_what_was_dismissed_and_taken_up_again_is_found_again_as_itself(cast: Cast) -> None:
+    proposal = proposal_in("new", ProposalStatus.DISMISSED, cast)
+    take_up(proposal, cast.bureau_staff)
+    cases_of(BOILERS[4:], first=5)
+    again = found()
+    assert (again.pk, again.case_count, again.reason, again.decided_by) == (proposal.pk, 6, "", None)
+    entry = AuditEntry.objects.get(action="take_up_proposal")
+    assert (entry.user, entry.before, entry.reason) == (cast.bureau_staff, "dismissed", "又有企业反映。")
+    with pytest.raises(Refused, match="no_reason"):
+        take_up(dismiss(again, cast.bureau_staff), cast.bureau_staff, reason=" ")
 
 
 def test_look_of_a_worker_that_is_gone_is_taken_up_and_given_up_in_the_end() -> None:

@@ -18,13 +18,31 @@ from reports.moves import FINDING_MOVES, PROPOSAL_MOVES
 from reports.services import common as verbs
 from tests.conftest import CAST, Cast
 from tests.matrix import FORBIDDEN, outcomes
-from tests.reports.alike import BOILERS, NOW, case_of, cases_of, common, crowd, dismiss, found, join, keys, name
+from tests.reports.alike import (
+    BOILERS,
+    NOW,
+    case_of,
+    cases_of,
+    common,
+    crowd,
+    dismiss,
+    found,
+    join,
+    keys,
+    name,
+    take_up,
+)
 from tests.reports.alike import proposal_in as made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[5.3]")]
 NEW, JOIN = ProposalKind.NEW, ProposalKind.JOIN
 PROPOSED, NAMED, DISMISSED, GONE = ProposalStatus
-VERBS: dict[str, Callable[[CommonProposal, Any], Any]] = {"name": name, "join": join, "dismiss": dismiss}
+VERBS: dict[str, Callable[[CommonProposal, Any], Any]] = {
+    "name": name,
+    "join": join,
+    "dismiss": dismiss,
+    "take_up": take_up,
+}
 WRONG = "wrong_status"
 # Kind -> verb -> from -> the status afterwards, or the code of the refusal.
 EXPECTED: dict[str, dict[str, dict[str, str]]] = {
@@ -32,11 +50,13 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "name": {PROPOSED: NAMED, NAMED: "already_done", DISMISSED: WRONG, GONE: WRONG},
         "join": {PROPOSED: "nothing_to_join", NAMED: "already_done", DISMISSED: WRONG, GONE: WRONG},
         "dismiss": {PROPOSED: DISMISSED, NAMED: WRONG, DISMISSED: "already_done", GONE: WRONG},
+        "take_up": {PROPOSED: "already_done", NAMED: WRONG, DISMISSED: PROPOSED, GONE: WRONG},
     },
     JOIN: {
         "name": {PROPOSED: "to_be_joined", NAMED: "already_done", DISMISSED: WRONG, GONE: WRONG},
         "join": {PROPOSED: NAMED, NAMED: "already_done", DISMISSED: WRONG, GONE: WRONG},
         "dismiss": {PROPOSED: DISMISSED, NAMED: WRONG, DISMISSED: "already_done", GONE: WRONG},
+        "take_up": {PROPOSED: "already_done", NAMED: WRONG, DISMISSED: PROPOSED, GONE: WRONG},
     },
 }
 MAY = {Role.BUREAU_STAFF, Role.BUREAU_SUPERVISOR}
@@ -55,6 +75,13 @@ def test_every_role_of_a_verb(kind: str, verb: str, cast: Cast) -> None:
     row = made(kind, PROPOSED, cast)
     tried = outcomes(row, {who: lambda row, who=who: VERBS[verb](row, cast[who]) for who in CAST})
     assert tried == {who: EXPECTED[kind][verb][PROPOSED] if CAST[who][0] in MAY else FORBIDDEN for who in CAST}
+
+
+@pytest.mark.parametrize("kind", ProposalKind)
+def test_every_role_of_taking_up_what_was_dismissed(kind: str, cast: Cast) -> None:
+    row = made(kind, DISMISSED, cast)
+    tried = outcomes(row, {who: lambda row, who=who: take_up(row, cast[who]) for who in CAST})
+    assert tried == {who: PROPOSED if CAST[who][0] in MAY else FORBIDDEN for who in CAST}
 
 
 @pytest.mark.parametrize("who", CAST)
