@@ -72,7 +72,7 @@ def check_is_draft(typical: TypicalCase) -> None:
         )
 
 
-def check_revision(typical: TypicalCase, revision: int) -> None:
+def check_revision(typical: TypicalCase, revision: int | None) -> None:
     """Nobody overwrites, or passes, what they have not read."""
     if typical.revision != revision:
         raise Refused("changed_meanwhile", _("案例刚刚被修改过，请先看一遍最新内容。"))

@@ -19,6 +19,7 @@ from reports import moves, notices_typical
 from reports import permissions_typical as permissions
 from reports.enums import TYPICAL_PART, TypicalStatus
 from reports.figures.quarter import Quarter
+from reports.identifying import Finding
 from reports.models import TypicalCase, TypicalNews
 from reports.selectors_typical import News, findings_in, published_of, texts_of, unit_of, untold_news
 
@@ -96,12 +97,13 @@ def check(*, typical_id: int, revision: int, confirmed: bool, reason: str, actor
     `not_confirmed` (the tick), `no_reason` (for what is doubtful), `already_done`.
     """
     permissions.check_can_check(actor)
+    read, findings = _searched_through(typical_id)
     with moving(TypicalCase, typical_id, moves.CHECK_TYPICAL, actor=actor, reason=reason) as typical:
         permissions.check_did_not_write(actor, typical)
         guards.check_revision(typical, revision)
+        guards.check_revision(typical, read)
         guards.check_was_not_complained_of(typical.case)
         guards.check_is_whole(typical)
-        findings = findings_in(typical)
         guards.check_names_nobody(findings)
         guards.check_was_judged(findings, confirmed, reason)
         typical.checked_at, typical.checked_by, typical.judged = now, actor, reason.strip()
@@ -115,10 +117,12 @@ def approve(*, typical_id: int, revision: int, actor: User, now: datetime) -> Ty
     Refuses `changed_meanwhile`, `identifies`, `already_done`, `wrong_status` before it is checked.
     """
     permissions.check_can_publish(actor)
+    read, findings = _searched_through(typical_id)
     with moving(TypicalCase, typical_id, moves.APPROVE_TYPICAL, actor=actor) as typical:
         permissions.check_can_approve(actor, typical)
         guards.check_revision(typical, revision)
-        guards.check_names_nobody(findings_in(typical))
+        guards.check_revision(typical, read)
+        guards.check_names_nobody(findings)
         typical.approved_at, typical.approved_by = now, actor
     return typical
 
@@ -131,15 +135,26 @@ def publish(*, typical_id: int, actor: User, now: datetime) -> TypicalCase:
     `already_done`, `wrong_status` before it is approved.
     """
     permissions.check_can_publish(actor)
+    read, findings = _searched_through(typical_id)
     with _with_its_case(typical_id), moving(TypicalCase, typical_id, moves.PUBLISH_TYPICAL, actor=actor) as typical:
+        guards.check_revision(typical, read)
         guards.check_stands(typical.case)
-        guards.check_names_nobody(findings_in(typical))
+        guards.check_names_nobody(findings)
         if before := published_of(typical.case_id):
             _take_down(before.pk, _("已由新的一版替换。"), actor, now)
         typical.published_at, typical.published_by = now, actor
         search.write(typical.pk, {TYPICAL_PART: _searched(typical)})
         notices_typical.typical_published(typical)
     return typical
+
+
+def _searched_through(typical_id: int) -> tuple[int | None, list[Finding]]:
+    """What in the text tells whose it is, and of which revision: asked before anything is locked, since it is compared
+    with the name of every enterprise. Under the lock it is asked that it is still that revision.
+    """
+    rows = TypicalCase.objects.select_related("case__booking__enterprise")
+    typical = rows.filter(pk=typical_id).first()
+    return (typical.revision, findings_in(typical)) if typical else (None, [])
 
 
 @contextmanager

@@ -292,6 +292,31 @@ class TestIdentifying:
             assert other_enterprises_named(texts, good) == ["安宁宏图7（云南）有限公司"]
         assert len(queries) == 1
 
+    @pytest.mark.parametrize(("status", "verb"), [("draft", check), ("checked", approve), ("approved", publish)])
+    def test_searched_through_before_anything_is_locked(
+        self, good: Case, cast: Cast, status: str, verb: Callable[..., Any]
+    ) -> None:
+        """It is compared with the name of every enterprise, and nobody waits for that."""
+        typical = bring_to(status, good, cast)
+        with CaptureQueriesContext(connection) as queries:
+            verb(typical, cast)
+        asked = [row["sql"] for row in queries]
+        compared = next(place for place, sql in enumerate(asked) if "REPLACE(" in sql)
+        begun = next(place for place, sql in enumerate(asked) if sql.startswith(("SAVEPOINT", "BEGIN")))
+        assert compared < begun
+
+    def test_changed_between_the_search_and_the_lock_is_read_again(
+        self, good: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        typical = bring_to("approved", good, cast)
+
+        def changed_meanwhile(typical: TypicalCase) -> list[Any]:
+            TypicalCase.objects.filter(pk=typical.pk).update(revision=typical.revision + 1)
+            return []
+
+        monkeypatch.setattr(services, "findings_in", changed_meanwhile)
+        assert code_of(lambda: publish(typical, cast)) == "changed_meanwhile"
+
     def test_check_asks_the_database_little(self, good: Case, cast: Cast) -> None:
         typical = bring_to("draft", good, cast)
         typical = TypicalCase.objects.select_related("case__booking__enterprise").get(pk=typical.pk)
