@@ -34,12 +34,13 @@ class Common:
 def open_common(*, common: Common, case_ids: Iterable[int], actor: User, now: datetime) -> CommonDemand:
     """List a demand that several enterprises have, with their cases; the cases go their own ways as before. [5.3]
 
-    Refuses `no_title`, `no_department`, `one_enterprise`, `in_another` for a case of another item.
+    Refuses `no_title`, `no_department`, `names_one` of them, `one_enterprise`, `in_another` for one of another item.
     """
     permissions.check_can_tie(actor)
     units = _checked(common)
     with _known_violations(), transaction.atomic():
         cases = lock_cases(set(case_ids))
+        _check_names_none(common.title, "title", [case.pk for case in cases])
         if len({case.booking.enterprise_id for case in cases}) < ENTERPRISES_MIN:
             raise Refused("one_enterprise", _("共性诉求应来自两家以上企业，请再选择其他企业的诉求。"), field="cases")
         item = CommonDemand(title=common.title.strip(), note=common.note.strip(), opened_at=now, opened_by=actor)
@@ -53,12 +54,13 @@ def open_common(*, common: Common, case_ids: Iterable[int], actor: User, now: da
 def change_common(*, item_id: int, common: Common, actor: User, now: datetime) -> CommonDemand:
     """Another title, other words or departments; while it is open. [5.3]
 
-    Refuses `no_title`, `no_department`, `settled`.
+    Refuses `no_title`, `no_department`, `names_one`, `settled`.
     """
     permissions.check_can_tie(actor)
     units = _checked(common)
     with transaction.atomic():
         item = _lock_open(item_id)
+        _check_names_none(common.title, "title", _shown_by(item))
         before = item.title
         item.title, item.note = common.title.strip(), common.note.strip()
         item.save(update_fields=["title", "note"])
@@ -69,7 +71,7 @@ def change_common(*, item_id: int, common: Common, actor: User, now: datetime) -
 
 
 def add_to_common(*, item_id: int, case_ids: Iterable[int], actor: User, now: datetime) -> CommonDemand:
-    """More cases show it. [5.3] Refuses `too_few`, `in_another`, `settled`."""
+    """More cases show it. [5.3] Refuses `too_few`, `names_one`, `in_another`, `settled`."""
     permissions.check_can_tie(actor)
     with _known_violations(), transaction.atomic():
         cases = lock_cases(set(case_ids))
@@ -78,6 +80,7 @@ def add_to_common(*, item_id: int, case_ids: Iterable[int], actor: User, now: da
         fresh = [case for case in cases if case.pk not in there]
         if not fresh:
             raise Refused("too_few", _("请选择要列入的诉求。"), field="cases")
+        _check_names_none(item.title, "cases", [case.pk for case in fresh])
         _add(item, fresh, actor, now)
     return item
 
@@ -114,12 +117,13 @@ def settle_common(*, item_id: int, settlement: str, told: str, actor: User, now:
 
     Each enterprise of its cases is told `told`, once, however many of the cases are its own; and anew when the item
     was taken up again and settled otherwise, because that is something else. No case is closed by it: each is answered
-    and closed by itself. Refuses `no_settlement`, `not_told`, `already_done`.
+    and closed by itself. Refuses `no_settlement`, `not_told`, `names_one`, `already_done`.
     """
     permissions.check_can_tie(actor)
     guards.check_text(told, "not_told", _("请填写告知企业的内容。"), "told")
     guards.check_text(settlement, "no_settlement", _("请填写解决情况。"), "settlement")
     with moving(CommonDemand, item_id, moves.SETTLE_COMMON, actor=actor, reason=settlement) as item:
+        _check_names_none(told, "told", _shown_by(item))
         item.settlement, item.told = settlement.strip(), told.strip()
         item.settled_at, item.settled_by = now, actor
         notices.common_settled(item)
@@ -137,6 +141,17 @@ def reopen_common(*, item_id: int, reason: str, actor: User, now: datetime) -> C
     with moving(CommonDemand, item_id, moves.REOPEN_COMMON, actor=actor, reason=reason) as item:
         item.settled_at = item.settled_by = None
     return item
+
+
+def _shown_by(item: CommonDemand) -> list[int]:
+    return list(item.entries.filter(removed_at__isnull=True).values_list("case_id", flat=True))
+
+
+def _check_names_none(text: str, field: str, case_ids: Collection[int]) -> None:
+    """What all of them are told of tells none of them who another is. [5.3] [5.4] Refuses `names_one`."""
+    for name in Case.objects.filter(pk__in=case_ids).values_list("booking__company_name", flat=True):
+        if name and name in text:
+            raise Refused("names_one", _("标题和告知内容会发给多家企业，不能写“%s”。") % name, field=field)
 
 
 def _lock_open(item_id: int) -> CommonDemand:

@@ -281,6 +281,24 @@ def test_common_demand_is_of_several_enterprises(open_case: Open, cast: Cast) ->
 
 
 @pytest.mark.clause("[5.3]")
+def test_what_all_are_told_names_none_of_them(open_case: Open, cast: Cast) -> None:
+    first, second, third = open_case(1), open_case(2), open_case(3)
+    title, by = f"{first.booking.company_name}退税慢", {"actor": cast.bureau_staff, "now": SEEN}
+    with pytest.raises(Refused, match="names_one") as refused:
+        open_common(first, second, actor=cast.bureau_staff, title=title)
+    assert refused.value.field == "title"
+    item = open_common(second, third, actor=cast.bureau_staff, title=title)
+    with pytest.raises(Refused, match="names_one"):
+        services.add_to_common(item_id=item.pk, case_ids=[first.pk], **by)
+    told = f"{third.booking.company_name}已退税。"
+    with pytest.raises(Refused, match="names_one") as refused:
+        services.settle_common(item_id=item.pk, settlement="已解决。", told=told, **by)
+    assert refused.value.field == "told"
+    unnamed = services.Common(told, (department(LEAD).pk,))
+    with pytest.raises(Refused, match="names_one"):
+        services.change_common(item_id=item.pk, common=unnamed, **by)
+
+
 def test_case_shows_one_common_demand_at_a_time(open_case: Open, cast: Cast) -> None:
     first, second, third = open_case(1), open_case(2), open_case(3)
     item = open_common(first, second, actor=cast.bureau_staff)
