@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -125,14 +125,16 @@ def _report_cases(job: ExportJob, tell: Tell) -> bytes:
     return report_workbook(paper, lines, lambda written: tell(written, len(lines)))
 
 
-def _mine(job: ExportJob) -> QuerySet[ExportJob]:
+def _mine(job: ExportJob) -> dict[str, Any]:
     """The job while this worker has it: who took too long and was replaced writes nothing over the other's work."""
-    return ExportJob.objects.filter(pk=job.pk, status=ExportStatus.WORKING, attempts=job.attempts)
+    return {"pk": job.pk, "status": ExportStatus.WORKING, "attempts": job.attempts}
 
 
 def _tell(job: ExportJob, written: int, whole: int) -> None:
     if written % LINES_BETWEEN == 0 or written == whole:
-        _mine(job).update(lines_done=written, lines_all=whole, lease_until=timezone.now() + LEASE)
+        ExportJob.objects.filter(**_mine(job)).update(
+            lines_done=written, lines_all=whole, lease_until=timezone.now() + LEASE
+        )
 
 
 def _finish(job: ExportJob, content: bytes, now: datetime) -> None:
@@ -149,5 +151,7 @@ def _end(job: ExportJob, move: Move, now: datetime, **told: Any) -> bool:
     """Whether it was still this worker's to end."""
     kept_until = now + timedelta(days=ours(policy.EXPORT_KEPT_DAYS))
     with transaction.atomic():
-        ended = _mine(job).update(finished_at=now, kept_until=kept_until, lease_until=None, **told)
-        return bool(ended and move_all(_mine(job), move))
+        ended = ExportJob.objects.filter(**_mine(job)).update(
+            finished_at=now, kept_until=kept_until, lease_until=None, **told
+        )
+        return bool(ended and move_all(ExportJob.objects.filter(**_mine(job)), move))

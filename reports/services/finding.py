@@ -110,10 +110,10 @@ def _make(finding: CommonFinding, now: datetime) -> int:
 def _end(finding: CommonFinding, move: Any, now: datetime, **told: int) -> None:
     with transaction.atomic():
         # Who took too long and was replaced does not end the other's look.
-        mine = CommonFinding.objects.filter(pk=finding.pk, status=FindingStatus.WORKING, attempts=finding.attempts)
+        mine = {"pk": finding.pk, "status": FindingStatus.WORKING, "attempts": finding.attempts}
         columns: dict[str, Any] = {"finished_at": now, "lease_until": None} | told
-        mine.update(**columns)
-        move_all(mine, move)
+        CommonFinding.objects.filter(**mine).update(**columns)
+        move_all(CommonFinding.objects.filter(**mine), move)
 
 
 @dataclass(frozen=True)

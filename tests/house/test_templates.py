@@ -52,7 +52,6 @@ NO_SENTENCES = {
     "core/official.py": "how an official document numbers its levels and names its parts, in whichever language",
     "core/templatetags/cn.py": "the form of a Chinese date itself",
     "reports/identifying_words.py": "words that are recognised in names, in whichever language the pages are",
-    "reports/selectors_typical.py": "signs that stand between names",
     "sessions_app/excel.py": "headings and samples of the official workbook, the same in every language",
     "sessions_app/excel_rows.py": "patterns of what people type into that workbook",
     "portal/demo.py": "sample data",
