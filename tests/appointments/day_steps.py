@@ -19,7 +19,7 @@ DESK = "1号桌"
 def placed(sitting: Sitting, serial: int, bureau: User, *, now: datetime = NOW, **options: Any) -> Booking:
     """An accepted booking in the first session, at the first free half hour."""
     booking = accept(confirm(take(sitting, serial, now=now), now=now), bureau, now=now)
-    session = options.pop("session", None) or sitting.sessions.order_by("starts_at")[0]
+    session = options.pop("session", None) or sitting.sessions.order_by("starts_at", "pk")[0]
     taken = Booking.objects.filter(session=session).count()
     meet_at = session.starts_at + timedelta(minutes=30 * taken)
     return services.place_booking(

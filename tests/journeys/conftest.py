@@ -139,7 +139,7 @@ def sitting(reference_data: None) -> Sitting:
 def today(sitting: Sitting, cast: Cast) -> Session:
     """The open sitting, with three accepted bookings placed in a session that is held now."""
     now = timezone.now()
-    session = sitting.sessions.order_by("starts_at")[0]
+    session = sitting.sessions.order_by("starts_at", "pk")[0]
     for serial in (1, 2, 3):
         placed(sitting, serial, cast.bureau_staff, now=now, session=session)
     starts = now - timedelta(minutes=5)
