@@ -112,7 +112,7 @@ def _history(rows: list[dict[str, Any]]) -> Bars | None:
         bars.append(Bar(row["quarter"], said % row, list(_pieces(parts, longest))))
     legend = [(SOLID, _("现场解决")), (EMPTY, _("交办或者解释说明"))]
     note = _("不足 5 件的季度只列总数。") if any(row["solved"] is None for row in rows) else ""
-    return Bars("history", _("近五个季度接诊的诉求"), legend, bars, note)
+    return Bars("history", _("近期各季度接诊的诉求"), legend, bars, note)
 
 
 def _areas(kept: dict[str, Any] | None) -> Bars | None:
