@@ -139,6 +139,33 @@ BUTTONS = (
 )
 
 
+def _to_approve(rows: QuerySet[Report]) -> QuerySet[Report]:
+    return rows.filter(status=ReportStatus.DRAFT, returned_at__isnull=True)
+
+
+def _sent_back(rows: QuerySet[Report], user: Any) -> QuerySet[Report]:
+    return rows.filter(status=ReportStatus.DRAFT, returned_at__isnull=False, writers=user)
+
+
+class TurnFilter(admin.SimpleListFilter):
+    """The lists that the front page counts, so that its links lead to exactly those."""
+
+    title = gettext_lazy("待办")
+    parameter_name = "turn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        user: Any = request.user
+        offered = [("approve", _("待审定"))] if user.has_perm(APPROVE) else []
+        return [*offered, ("back", _("退回我修改"))] if user.has_perm(pages.WRITE) else offered
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        if self.value() == "approve":
+            return _to_approve(queryset)
+        if self.value() == "back":
+            return _sent_back(queryset, request.user)
+        return queryset
+
+
 @admin.register(Report)
 class ReportAdmin(ReadOnlyAdmin):
     nav_group = NavGroup.REPORTS
@@ -147,7 +174,7 @@ class ReportAdmin(ReadOnlyAdmin):
     change_form_template = "console/report.html"
     empty_text = gettext_lazy("每季度的通报，以及重要情况报告和专报，起草或印发后列在这里。")
     list_display = ["name", "kind", "period", "edition", "state", "made", "issued_on"]
-    list_filter = ["kind", "status", "year", "quarter"]
+    list_filter = [TurnFilter, "kind", "status", "year", "quarter"]
     fields = ["state", "made", "counted", "approved", "issued_on"]
     verb_buttons = BUTTONS
 
@@ -293,24 +320,22 @@ def report_queues(request: HttpRequest) -> list[Queue]:
     address = reverse("console:reports_report_changelist")
     if user.has_perm(APPROVE):
         waiting = Report.objects.filter(status=ReportStatus.APPROVED).count()
-        drafts = Report.objects.filter(status=ReportStatus.DRAFT, returned_at__isnull=True)
         return [
             Queue(
                 label=_("待审定的文稿"),
-                count=drafts.count(),
-                url=f"{address}?status__exact={ReportStatus.DRAFT.value}",
+                count=_to_approve(Report.objects.all()).count(),
+                url=f"{address}?turn=approve",
                 empty=_("没有待审定的通报和报告。"),
                 badges=(badge(_("待印发 %s 件") % waiting, Tone.NEAR),) if waiting else (),
             )
         ]
     if not user.has_perm(pages.WRITE):
         return []
-    back = Report.objects.filter(status=ReportStatus.DRAFT, returned_at__isnull=False, writers=user)
     return [
         Queue(
             label=_("退回修改的文稿"),
-            count=back.count(),
-            url=f"{address}?status__exact={ReportStatus.DRAFT.value}",
+            count=_sent_back(Report.objects.all(), user).count(),
+            url=f"{address}?turn=back",
             empty=_("没有退回修改的通报和报告。"),
         )
     ]

@@ -159,6 +159,33 @@ CHOOSE = VerbButton(
 extra_buttons.setdefault(Case, []).append(CHOOSE)
 
 
+def _to_check(rows: QuerySet[TypicalCase]) -> QuerySet[TypicalCase]:
+    return rows.filter(status=TypicalStatus.DRAFT, returned_at__isnull=True).exclude(lessons="")
+
+
+def _sent_back(rows: QuerySet[TypicalCase], user: Any) -> QuerySet[TypicalCase]:
+    return rows.filter(status=TypicalStatus.DRAFT, returned_at__isnull=False, writers=user)
+
+
+class TurnFilter(admin.SimpleListFilter):
+    """The lists of drafts that the front page counts, so that its links lead to exactly those."""
+
+    title = gettext_lazy("待办")
+    parameter_name = "turn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        user: Any = request.user
+        offered = [("check", _("待核对"))] if user.has_perm(CHECK) else []
+        return [*offered, ("back", _("退回我修改"))] if user.has_perm(pages.WRITE) else offered
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[TypicalCase]) -> QuerySet[TypicalCase]:
+        if self.value() == "check":
+            return _to_check(queryset)
+        if self.value() == "back":
+            return _sent_back(queryset, request.user)
+        return queryset
+
+
 @admin.register(TypicalCase)
 class TypicalCaseAdmin(ReadOnlyAdmin):
     nav_group = NavGroup.REPORTS
@@ -166,7 +193,7 @@ class TypicalCaseAdmin(ReadOnlyAdmin):
     change_form_template = "console/typical.html"
     empty_text = gettext_lazy("在已解决的诉求页面按“选为典型案例”后，编写、核对、审定、发布的进展列在这里。")
     list_display = ["name", "state", "area", "department", "period", "written", "published_on"]
-    list_filter = ["status", "year", "quarter"]
+    list_filter = [TurnFilter, "status", "year", "quarter"]
     fields = ["state", "source", "of_area", "of_unit", "period", "written", "checked", "approved", "published_on"]
     verb_buttons = BUTTONS
 
@@ -245,23 +272,22 @@ def typical_queues(request: HttpRequest) -> list[Queue]:
     """What waits to be checked, approved or published, and what came back to its writers. [5.4]"""
     user: Any = request.user
     found: list[Queue] = []
-    drafts = TypicalCase.objects.filter(status=TypicalStatus.DRAFT)
+    rows = TypicalCase.objects.all()
     if user.has_perm(CHECK):
-        whole = drafts.filter(returned_at__isnull=True).exclude(lessons="")
-        found.append(_queue(_("待核对的典型案例"), whole, TypicalStatus.DRAFT, _("没有待核对的典型案例。")))
+        found.append(_queue(_("待核对的典型案例"), _to_check(rows), "turn=check", _("没有待核对的典型案例。")))
     if user.has_perm(APPROVE):
-        checked = TypicalCase.objects.filter(status=TypicalStatus.CHECKED)
-        approved = TypicalCase.objects.filter(status=TypicalStatus.APPROVED)
-        found.append(_queue(_("待审定的典型案例"), checked, TypicalStatus.CHECKED, _("没有待审定的典型案例。")))
-        found.append(_queue(_("待发布的典型案例"), approved, TypicalStatus.APPROVED, _("没有待发布的典型案例。")))
+        checked = rows.filter(status=TypicalStatus.CHECKED)
+        approved = rows.filter(status=TypicalStatus.APPROVED)
+        found.append(_queue(_("待审定的典型案例"), checked, "status__exact=checked", _("没有待审定的典型案例。")))
+        found.append(_queue(_("待发布的典型案例"), approved, "status__exact=approved", _("没有待发布的典型案例。")))
     elif user.has_perm(pages.WRITE):
-        back = drafts.filter(returned_at__isnull=False, writers=user)
-        found.append(_queue(_("退回修改的典型案例"), back, TypicalStatus.DRAFT, _("没有退回修改的典型案例。")))
+        back = _sent_back(rows, user)
+        found.append(_queue(_("退回修改的典型案例"), back, "turn=back", _("没有退回修改的典型案例。")))
     return found
 
 
-def _queue(label: str, rows: QuerySet[TypicalCase], status: TypicalStatus, empty: str) -> Queue:
-    address = f"{reverse('console:reports_typicalcase_changelist')}?status__exact={status.value}"
+def _queue(label: str, rows: QuerySet[TypicalCase], query: str, empty: str) -> Queue:
+    address = f"{reverse('console:reports_typicalcase_changelist')}?{query}"
     return Queue(label=label, count=rows.count(), url=address, empty=empty)
 
 

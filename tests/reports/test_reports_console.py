@@ -200,6 +200,19 @@ def test_front_page_counts_what_waits(cast: Cast) -> None:
     assert "退回修改的文稿" in client_of(cast, "bureau_staff").get("/console/").content.decode()
 
 
+def test_front_page_leads_to_the_drafts_that_it_counts(cast: Cast) -> None:
+    def listed(person: str, turn: str) -> list[int]:
+        page = client_of(cast, person).get(f"/console/reports/report/?turn={turn}")
+        return [row.pk for row in page.context["cl"].result_list]
+
+    report = make(cast)
+    assert "?turn=approve" in client_of(cast, "bureau_supervisor").get("/console/").content.decode()
+    assert "?turn=back" in client_of(cast, "bureau_staff").get("/console/").content.decode()
+    assert (listed("bureau_supervisor", "approve"), listed("bureau_staff", "back")) == ([report.pk], [])
+    send_back(report, cast)
+    assert (listed("bureau_supervisor", "approve"), listed("bureau_staff", "back")) == ([], [report.pk])
+
+
 def test_page_of_many_lines_shows_the_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     report = make(cast)
     Report.objects.filter(pk=report.pk).update(cases=[line(number, "市税务局") for number in range(1, 151)])

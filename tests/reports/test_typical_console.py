@@ -186,6 +186,16 @@ class TestJudging:
         assert waits("bureau_staff", "退回修改的典型案例")
         assert waits("bureau_supervisor", "待审定的典型案例")
 
+    def test_front_page_leads_to_the_drafts_that_it_counts(self, draft: TypicalCase, cast: Cast) -> None:
+        def listed(person: str, turn: str) -> list[int]:
+            page = signed_in(cast, person).get(f"/console/reports/typicalcase/?turn={turn}")
+            return [row.pk for row in page.context["cl"].result_list]
+
+        assert "?turn=check" in signed_in(cast, "inspector").get("/console/").content.decode()
+        assert (listed("inspector", "check"), listed("bureau_staff", "back")) == ([draft.pk], [])
+        send_back(draft, cast)
+        assert (listed("inspector", "check"), listed("bureau_staff", "back")) == ([], [draft.pk])
+
     def test_history_tells_who_did_what(self, good: Case, cast: Cast) -> None:
         typical = bring_to("withdrawn", good, cast)
         page = text_of(signed_in(cast, "inspector").get(f"{LIST}{typical.pk}/history/"))
