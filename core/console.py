@@ -120,9 +120,13 @@ class ConsoleSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         queues = [queue for source in queue_sources for queue in source(request)]
-        # What there is to do stands before what there is not; else in the order of the chain.
-        queues.sort(key=lambda queue: not queue.count)
-        return super().index(request, {"queues": queues} | (extra_context or {}))
+        # Each in the order of the chain.
+        context = {
+            "queues": queues,
+            "to_do": [queue for queue in queues if queue.count or queue.badges],
+            "nothing_to_do": [queue for queue in queues if not (queue.count or queue.badges)],
+        }
+        return super().index(request, context | (extra_context or {}))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         context = self.each_context(request) | {

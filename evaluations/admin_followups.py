@@ -47,7 +47,7 @@ nav_pages += [
         view=console_calls.queue,
         group=NavGroup.EVALUATION,
         label=gettext_lazy("回访电话"),
-        order=5,
+        order=15,
         open_to=lambda user: user.has_perm(FOLLOWS),
     ),
     NavPage(

@@ -22,7 +22,7 @@ __all__ = ["console_sums"]
 @admin.register(Rating)
 class RatingAdmin(ReadOnlyAdmin):
     nav_group = NavGroup.EVALUATION
-    nav_order = 10
+    nav_order = 2
     empty_text = _("企业评价后，将列在这里。只有督查科能看到是哪家企业的评价，每次查看都有记录。")
     list_display = ["reference", "company", "with_consultation", "with_handling", "why", "when", "in_time"]
     list_display_links = ["reference", "company"]

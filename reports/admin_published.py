@@ -242,16 +242,17 @@ def results_queues(request: HttpRequest) -> list[Queue]:
     user: Any = request.user
     if not user.has_perm(RULE):
         return []
-    waiting = PublishedResults.objects.filter(status__in=(ResultsStatus.DRAFT, ResultsStatus.APPROVED))
-    drafts = waiting.filter(status=ResultsStatus.DRAFT).count()
-    approved = waiting.count() - drafts
+    address = f"{reverse('console:reports_publishedresults_changelist')}?status__exact="
     return [
         Queue(
-            label=_("待审定的季度成效"),
-            count=drafts,
-            url=f"{reverse('console:reports_publishedresults_changelist')}?status__exact={ResultsStatus.DRAFT.value}",
-            empty=_("没有待审定的季度成效。"),
-            badges=(badge(_("待公布 %s 件") % approved, Tone.NEAR),) if approved else (),
+            label=label,
+            count=PublishedResults.objects.filter(status=status).count(),
+            url=f"{address}{status.value}",
+            empty=empty,
+        )
+        for status, label, empty in (
+            (ResultsStatus.DRAFT, _("待审定的季度成效"), _("没有待审定的季度成效。")),
+            (ResultsStatus.APPROVED, _("待公布的季度成效"), _("没有待公布的季度成效。")),
         )
     ]
 

@@ -319,15 +319,19 @@ def report_queues(request: HttpRequest) -> list[Queue]:
     user: Any = request.user
     address = reverse("console:reports_report_changelist")
     if user.has_perm(APPROVE):
-        waiting = Report.objects.filter(status=ReportStatus.APPROVED).count()
         return [
             Queue(
                 label=_("待审定的文稿"),
                 count=_to_approve(Report.objects.all()).count(),
                 url=f"{address}?turn=approve",
                 empty=_("没有待审定的通报和报告。"),
-                badges=(badge(_("待印发 %s 件") % waiting, Tone.NEAR),) if waiting else (),
-            )
+            ),
+            Queue(
+                label=_("待印发的文稿"),
+                count=Report.objects.filter(status=ReportStatus.APPROVED).count(),
+                url=f"{address}?status__exact={ReportStatus.APPROVED.value}",
+                empty=_("没有待印发的通报和报告。"),
+            ),
         ]
     if not user.has_perm(pages.WRITE):
         return []

@@ -58,7 +58,7 @@ def add_table(sheet: Any, found: QuarterFigures, table: Table) -> None:
 
 
 def _in_a_cell(cell: Cell) -> Any:
-    return _written(cell.definition, cell.count)
+    return cell.value if cell.withheld else _written(cell.definition, cell.count)
 
 
 def _plain(one: Definition, count: Count) -> Any:

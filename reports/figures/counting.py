@@ -18,6 +18,7 @@ from reports.figures.counts import Count as Counted
 from reports.figures.counts import Filters
 from reports.figures.definition import Definition, Part
 from reports.figures.definitions import BY_KEY, FIGURES
+from reports.figures.protecting import can_be_split, protected
 from reports.figures.quarter import Quarter
 from reports.figures.shapes import Cell, Figure, QuarterFigures, Table, TableRow
 from reports.figures.sources import AREA, DEPARTMENT, DIMENSIONS, DISTRICT, Source
@@ -50,21 +51,26 @@ def of_quarter(
     """All figures of a quarter, with the four before it, and its tables.
 
     `with_ratings` false: without ratings and follow-ups, which departments do not see. `split_ratings` false: ratings
-    of the whole alone, neither narrowed nor in tables, where a cell may be one round: who rated how. [5.2]
+    are never narrowed, where a figure may be one round: who rated how; and stand in tables of closed quarters alone,
+    with what is too small withheld. By department they stand in `evaluations.selectors_sums`, protected too. [5.2]
     """
     filters = Filters(department, area, district)
     dimensions = [dimension for dimension in DIMENSIONS if dimension not in filters.given()]
     wanted = [row for row in FIGURES if row.accepts(filters) and (with_ratings or not row.is_guarded)]
-    unsplit = [row for row in wanted if split_ratings or row.part is not Part.RATINGS]
-    if filters.given():
-        wanted = unsplit
+    unrated = [row for row in wanted if row.part is not Part.RATINGS]
+    if filters.given() and not split_ratings:
+        wanted = unrated
     today = today or timezone.localdate()
+    rated_by: Collection[str] = dimensions
+    if not split_ratings:
+        rated_by = (AREA, DISTRICT) if wanted != unrated and can_be_split(quarter, today) else ()
     cube, names = _cube(wanted, quarter, filters, today), {dimension: _names(dimension) for dimension in DIMENSIONS}
+    tables = [_table(one, names[one], cube, wanted if one in rated_by else unrated) for one in dimensions]
     return QuarterFigures(
         quarter=quarter,
         filters=filters,
         figures={row.key: Figure(row, _history(cube, row)) for row in wanted},
-        tables=tuple(_table(dimension, names[dimension], cube, unsplit) for dimension in dimensions),
+        tables=tuple(tables if split_ratings else map(protected, tables)),
         today=today,
         names=names,
         with_ratings=with_ratings,

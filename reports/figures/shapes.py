@@ -71,16 +71,20 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cell:
+    """`withheld`: it would tell who rated how, and is not listed. [5.2]"""
+
     definition: Definition
     count: Count
+    withheld: bool = False
 
     @property
     def value(self) -> str:
-        return self.definition.value_of(self.count)
+        return _("不列出") if self.withheld else self.definition.value_of(self.count)
 
     @property
     def fraction(self) -> str:
-        return self.definition.fraction_of(self.count)
+        """12/13; nothing of what has no denominator, or counts out of none."""
+        return "" if self.withheld or not self.count.denominator else self.definition.fraction_of(self.count)
 
     @property
     def is_few(self) -> bool:

@@ -131,6 +131,19 @@ def test_index_says_what_will_appear_in_an_empty_queue(cast, one_source):
     assert "企业提交后显示在这里。" in page(signed_in(cast.auditor), INDEX)
 
 
+def test_index_keeps_what_there_is_to_do_apart_from_what_there_is_not(cast, one_source):
+    one_source += [Queue("待受理", 0, "/console/a/"), Queue("待补充", 2, "/console/b/")]
+    cards, lines = page(signed_in(cast.auditor), INDEX).split('class="queues-empty"')
+    assert "/console/b/" in cards
+    assert "/console/a/" not in cards
+    assert "/console/a/" in lines
+
+
+def test_index_of_who_has_no_queue_leads_to_what_there_is(cast, one_source):
+    start = page(signed_in(cast.system_administrator), INDEX).split('class="starts"')[1]
+    assert "/console/core/user/" in start
+
+
 def test_index_shows_a_queue_only_to_whom_it_concerns(cast, one_source):
     one_source.append(Queue("待受理", 7, "/console/x/"))
     assert "待受理" not in page(signed_in(cast.leader), INDEX)

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from typing import Any
 
@@ -14,9 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from appointments.models import Booking
+from cases.models import Closing
 from core.models import AuditEntry
 from reports.console_quarter import DIMENSIONS, TILES
 from reports.figures import BY_KEY, FIGURES, Part, of_quarter
+from reports.figures.counts import Count
+from reports.figures.protecting import protected
+from reports.figures.shapes import Cell, Table, TableRow
 from tests.conftest import CAST, Cast
 from tests.reports.random_quarters import World, fill
 from tests.reports.test_figures import QUARTER, TODAY
@@ -125,7 +129,9 @@ def test_figure_of_ratings_is_a_link_for_the_inspection_office_and_a_number_for_
 @pytest.mark.clause("[5.2]")
 @pytest.mark.parametrize("who", sorted(SEES - {"department_head"}))
 @pytest.mark.parametrize("narrowed", ["", "department", "area", "district"])
-def test_ratings_are_split_for_the_inspection_office_alone(world: World, cast: Cast, who: str, narrowed: str) -> None:
+def test_ratings_of_an_open_quarter_are_split_for_the_inspection_office_alone(
+    world: World, cast: Cast, who: str, narrowed: str
+) -> None:
     """Narrowed until a figure is one round, it would tell who rated how."""
     key = of_quarter(QUARTER, today=TODAY).table(narrowed or "area").rows[0].key  # type: ignore[union-attr]
     asked = THE_QUARTER | ({narrowed: key} if narrowed else {})
@@ -140,6 +146,42 @@ def test_ratings_are_split_for_the_inspection_office_alone(world: World, cast: C
     sheets = load_workbook(io.BytesIO(signed_in(cast, who).get(EXCEL, asked).content))
     words = {str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row}
     assert any("满意" in word for word in words) is (sees or not narrowed)
+
+
+@pytest.mark.clause("[5.2]")
+def test_ratings_of_a_closed_quarter_are_split_by_area_and_street_with_the_small_withheld(
+    world: World, cast: Cast
+) -> None:
+    Closing.objects.filter(taken_up_at=None).update(taken_up_at=datetime(2026, 12, 31, tzinfo=UTC))
+    with time_machine.travel(datetime(2027, 2, 1, 4, tzinfo=UTC), tick=False):
+        answer = signed_in(cast, "leader").get(PAGE, THE_QUARTER)
+        narrowed = signed_in(cast, "leader").get(
+            PAGE, THE_QUARTER | {"area": answer.context["found"].table("area").rows[0].key}
+        )
+    tables = {table.dimension: table for table in answer.context["found"].tables}
+    columns = {name: {column.key for column in table.columns} for name, table in tables.items()}
+    assert {name: "satisfied" in keys for name, keys in columns.items()} == {
+        "department": False,
+        "area": True,
+        "district": True,
+    }
+    ratings = [cell for row in tables["area"].rows for cell in row.cells if cell.definition.part is Part.RATINGS]
+    small = [cell for cell in ratings if cell.definition.key == "rated" and 0 < cell.count.numerator < 5]
+    assert small
+    assert all(cell.withheld for cell in small)
+    assert "不列出" in text_of(answer)
+    assert all("satisfied" not in {one.key for one in table.columns} for table in narrowed.context["found"].tables)
+
+
+@pytest.mark.clause("[5.2]")
+def test_a_line_that_the_others_would_give_away_is_withheld_with_the_small_one() -> None:
+    counts = {1: 20, 2: 3, 3: 9, 4: 6}
+    rows = tuple(
+        TableRow(key, str(key), (Cell(BY_KEY["rated"], Count(given, given + 2)),)) for key, given in counts.items()
+    )
+    table = Table("area", "", "", (BY_KEY["rated"],), rows, rows[0])
+    shown = {row.key: row.cells[0].value for row in protected(table).rows}
+    assert shown == {1: "90.9%", 2: "不列出", 3: "81.8%", 4: "不列出"}
 
 
 @pytest.mark.clause("[5.2]")

@@ -195,7 +195,7 @@ def test_front_page_counts_what_waits(cast: Cast) -> None:
     report = make(cast)
     front = client_of(cast, "bureau_supervisor").get("/console/").content.decode()
     assert "待审定的文稿" in front
-    assert "待印发 1 件" in front
+    assert "待印发的文稿" in front
     send_back(report, cast)
     assert "退回修改的文稿" in client_of(cast, "bureau_staff").get("/console/").content.decode()
 
