@@ -290,7 +290,7 @@ def to_judge(request: HttpRequest) -> list[Queue]:
     waiting = rows.aggregate(n=Count("pk"), oldest=Min("made_at"))
     return [
         Queue(
-            label=_("共性诉求建议"),
+            label=_("新发现的共性诉求"),
             count=waiting["n"],
             url=reverse("console:reports_commonproposal_changelist"),
             oldest=waiting["oldest"],

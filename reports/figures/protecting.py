@@ -16,14 +16,24 @@ def can_be_split(quarter: Quarter, today: date) -> bool:
 
 
 def protected(table: Table) -> Table:
-    """Ratings of a line with fewer than five are not listed, nor those of a line that would give them away."""
+    """Ratings of a line with fewer than five are not listed, nor those of a line that would give them away; where that
+    leaves no line, the table has no ratings.
+    """
     place = next((place for place, column in enumerate(table.columns) if column.key == "rated"), None)
     if place is None:
         return table
     shown = protect({row.key: Sum(given=row.cells[place].count.numerator) for row in table.rows}).cells
-    return replace(table, rows=tuple(row if shown[row.key] else _without_ratings(row) for row in table.rows))
+    if not any(shown.values()):
+        columns = tuple(column for column in table.columns if column.part is not Part.RATINGS)
+        rows = tuple(map(_without_ratings, table.rows))
+        return replace(table, columns=columns, rows=rows, total=_without_ratings(table.total))
+    return replace(table, rows=tuple(row if shown[row.key] else _withheld(row) for row in table.rows))
 
 
 def _without_ratings(row: TableRow) -> TableRow:
+    return replace(row, cells=tuple(cell for cell in row.cells if cell.definition.part is not Part.RATINGS))
+
+
+def _withheld(row: TableRow) -> TableRow:
     cells = (replace(cell, withheld=cell.definition.part is Part.RATINGS) for cell in row.cells)
     return replace(row, cells=tuple(cells))

@@ -209,8 +209,8 @@ def test_looking_again_is_asked_for_and_told(proposal: CommonProposal, cast: Cas
 
 
 def test_front_page_counts_what_waits_for_who_may_decide(proposal: CommonProposal, cast: Cast) -> None:
-    assert "共性诉求建议" in page(signed_in(cast), "/console/")
-    assert "共性诉求建议" not in page(signed_in(cast, "inspector"), "/console/")
+    assert "新发现的共性诉求" in page(signed_in(cast), "/console/")
+    assert "新发现的共性诉求" not in page(signed_in(cast, "inspector"), "/console/")
     dismiss(proposal, cast.bureau_staff)
     assert "没有待研究的相似诉求" in page(signed_in(cast), "/console/")
 
