@@ -77,6 +77,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Choice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('area', '诉求领域'), ('district', '街道/园区'), ('industry', '行业')], max_length=10, verbose_name='清单')),
+                ('name', models.CharField(max_length=40, verbose_name='名称')),
+                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='排序')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+            ],
+            options={
+                'verbose_name': '选项',
+                'verbose_name_plural': '选项清单',
+                'ordering': ['kind', 'position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='a_choice_once_in_its_list', violation_error_message='清单中已有此项。')],
+            },
+        ),
+        migrations.CreateModel(
             name='Booking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -120,12 +136,18 @@ class Migration(migrations.Migration):
                 ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='bookings', to='sessions_app.session', verbose_name='场次')),
                 ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='bookings', to='sessions_app.sitting', verbose_name='期次')),
                 ('slot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='bookings', to='sessions_app.slot', verbose_name='号')),
+                ('demand_area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='appointments.choice', verbose_name='诉求领域')),
+                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='appointments.choice', verbose_name='所属街道/园区')),
+                ('industry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='appointments.choice', verbose_name='行业')),
+                ('consent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, to='appointments.consenttext', verbose_name='知情同意书版本')),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='bookings', to='appointments.enterprise', verbose_name='企业')),
+                ('refusal_ground', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='appointments.refusalground', verbose_name='不予受理情形')),
             ],
             options={
                 'verbose_name': '挂号',
                 'verbose_name_plural': '挂号',
                 'indexes': [models.Index(condition=models.Q(('status__in', ('offered', 'held'))), fields=['held_until'], name='booking_hold_due'), models.Index(condition=models.Q(('status', 'waiting')), fields=['sitting', 'queued_at'], name='booking_in_line'), models.Index(condition=models.Q(('status', 'confirmed')), fields=['confirmed_at'], name='booking_to_triage'), models.Index(condition=models.Q(('status__in', ('confirmed', 'returned', 'accepted'))), fields=['sitting'], name='booking_expected'), models.Index(condition=models.Q(('status', 'accepted')), fields=['session', 'meet_at'], name='booking_placed')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('offered', 'held', 'confirmed', 'returned', 'accepted', 'attended', 'absent'))), fields=('slot',), name='one_live_booking_for_a_number', violation_error_message='该号已被占用。'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('offered', 'held', 'confirmed', 'returned', 'accepted', 'attended', 'absent')), _negated=True), ('slot__isnull', False), _connector='OR'), name='who_holds_a_number_has_one'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['waiting', 'contested']), _negated=True), ('slot__isnull', True), _connector='OR'), name='who_waits_has_no_number'), models.CheckConstraint(condition=models.Q(models.Q(('held_until__isnull', False), ('status__in', ('offered', 'held'))), models.Q(models.Q(('status__in', ('offered', 'held')), _negated=True), ('held_until__isnull', True)), _connector='OR'), name='held_number_has_its_end'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('accepted', 'refused', 'solved', 'attended', 'absent')), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='decided_booking_has_its_time'), models.CheckConstraint(condition=models.Q(models.Q(('meet_at__isnull', True), ('session__isnull', True)), models.Q(('meet_at__isnull', False), ('session__isnull', False)), _connector='OR'), name='placed_booking_has_session_and_time'), models.UniqueConstraint(condition=models.Q(('status', 'accepted')), fields=('session', 'meet_at'), name='one_booking_at_a_time_of_a_session', violation_error_message='该场次的这一时间已安排给其他企业。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'solved'), _negated=True), models.Q(('solution', ''), _negated=True), _connector='OR'), name='solved_booking_says_how'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'contested'), _negated=True), ('settle_by__isnull', False), _connector='OR'), name='claim_has_its_limit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('offered', 'held', 'confirmed', 'returned', 'accepted', 'attended', 'absent'))), fields=('slot',), name='one_live_booking_for_a_number', violation_error_message='该号已被占用。'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('offered', 'held', 'confirmed', 'returned', 'accepted', 'attended', 'absent')), _negated=True), ('slot__isnull', False), _connector='OR'), name='who_holds_a_number_has_one'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['waiting', 'contested']), _negated=True), ('slot__isnull', True), _connector='OR'), name='who_waits_has_no_number'), models.CheckConstraint(condition=models.Q(models.Q(('held_until__isnull', False), ('status__in', ('offered', 'held'))), models.Q(models.Q(('status__in', ('offered', 'held')), _negated=True), ('held_until__isnull', True)), _connector='OR'), name='held_number_has_its_end'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('accepted', 'refused', 'solved', 'attended', 'absent')), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='decided_booking_has_its_time'), models.CheckConstraint(condition=models.Q(models.Q(('meet_at__isnull', True), ('session__isnull', True)), models.Q(('meet_at__isnull', False), ('session__isnull', False)), _connector='OR'), name='placed_booking_has_session_and_time'), models.UniqueConstraint(condition=models.Q(('status', 'accepted')), fields=('session', 'meet_at'), name='one_booking_at_a_time_of_a_session', violation_error_message='该场次的这一时间已安排给其他企业。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'solved'), _negated=True), models.Q(('solution', ''), _negated=True), _connector='OR'), name='solved_booking_says_how'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'contested'), _negated=True), ('settle_by__isnull', False), _connector='OR'), name='claim_has_its_limit'), models.UniqueConstraint(condition=models.Q(('status__in', ('waiting', 'offered', 'held', 'confirmed', 'returned', 'accepted', 'attended', 'absent'))), fields=('sitting', 'enterprise'), name='one_live_booking_for_an_enterprise', violation_error_message='该企业本期已有预约。'), models.UniqueConstraint(condition=models.Q(('status', 'contested')), fields=('sitting', 'enterprise', 'mobile'), name='one_claim_for_a_mobile', violation_error_message='该手机号已提交核实申请，请等候窗口联系。'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('confirmed', 'returned', 'accepted', 'attended', 'absent', 'solved', 'not_seen')), _negated=True), models.Q(('confirmed_at__isnull', False), ('consent__isnull', False)), _connector='OR'), name='confirmed_booking_has_time_and_consent'), models.CheckConstraint(condition=models.Q(models.Q(('refusal_ground__isnull', False), ('status', 'refused'), models.Q(('explanation', ''), _negated=True)), models.Q(models.Q(('status', 'refused'), _negated=True), ('explanation', ''), ('refusal_ground__isnull', True)), _connector='OR'), name='refusal_has_its_ground_and_explanation')],
             },
         ),
         migrations.CreateModel(
@@ -157,47 +179,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '信息表草稿',
                 'verbose_name_plural': '信息表草稿',
             },
-        ),
-        migrations.CreateModel(
-            name='Choice',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('area', '诉求领域'), ('district', '街道/园区'), ('industry', '行业')], max_length=10, verbose_name='清单')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('position', models.PositiveSmallIntegerField(default=100, verbose_name='排序')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-            ],
-            options={
-                'verbose_name': '选项',
-                'verbose_name_plural': '选项清单',
-                'ordering': ['kind', 'position', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='a_choice_once_in_its_list', violation_error_message='清单中已有此项。')],
-            },
-        ),
-        migrations.AddField(
-            model_name='booking',
-            name='demand_area',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='appointments.choice', verbose_name='诉求领域'),
-        ),
-        migrations.AddField(
-            model_name='booking',
-            name='district',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='appointments.choice', verbose_name='所属街道/园区'),
-        ),
-        migrations.AddField(
-            model_name='booking',
-            name='industry',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='appointments.choice', verbose_name='行业'),
-        ),
-        migrations.AddField(
-            model_name='booking',
-            name='consent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, to='appointments.consenttext', verbose_name='知情同意书版本'),
-        ),
-        migrations.AddField(
-            model_name='booking',
-            name='enterprise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='bookings', to='appointments.enterprise', verbose_name='企业'),
         ),
         migrations.CreateModel(
             name='HistoricalBooking',
@@ -457,11 +438,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-reported_at'],
             },
         ),
-        migrations.AddField(
-            model_name='booking',
-            name='refusal_ground',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='appointments.refusalground', verbose_name='不予受理情形'),
-        ),
         migrations.CreateModel(
             name='Supplement',
             fields=[
@@ -529,21 +505,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['session', 'status'], name='queue_of_a_session')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('called_at__isnull', True), ('called_by__isnull', True), ('calls', 0), ('desk', '')), models.Q(('called_at__isnull', False), ('called_by__isnull', False), ('calls__gte', 1), models.Q(('desk', ''), _negated=True)), _connector='OR'), name='a_call_says_when_by_whom_and_where'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('called', 'consulting', 'done')), _negated=True), ('calls__gte', 1), _connector='OR'), name='who_was_called_has_a_call'), models.CheckConstraint(condition=models.Q(models.Q(('started_at__isnull', False), ('status__in', ('consulting', 'done'))), models.Q(models.Q(('status__in', ('consulting', 'done')), _negated=True), ('started_at__isnull', True)), _connector='OR'), name='a_consultation_has_its_start'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='a_finished_consultation_has_its_end'), models.CheckConstraint(condition=models.Q(models.Q(('called_at__isnull', True), ('called_at__gte', models.F('checked_in_at')), _connector='OR'), models.Q(('started_at__isnull', True), ('started_at__gte', models.F('called_at')), _connector='OR'), models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR')), name='the_steps_of_the_day_are_in_order')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waiting', 'offered', 'held', 'confirmed', 'returned', 'accepted', 'attended', 'absent'))), fields=('sitting', 'enterprise'), name='one_live_booking_for_an_enterprise', violation_error_message='该企业本期已有预约。'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'contested')), fields=('sitting', 'enterprise', 'mobile'), name='one_claim_for_a_mobile', violation_error_message='该手机号已提交核实申请，请等候窗口联系。'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('confirmed', 'returned', 'accepted', 'attended', 'absent', 'solved', 'not_seen')), _negated=True), models.Q(('confirmed_at__isnull', False), ('consent__isnull', False)), _connector='OR'), name='confirmed_booking_has_time_and_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refusal_ground__isnull', False), ('status', 'refused'), models.Q(('explanation', ''), _negated=True)), models.Q(models.Q(('status', 'refused'), _negated=True), ('explanation', ''), ('refusal_ground__isnull', True)), _connector='OR'), name='refusal_has_its_ground_and_explanation'),
         ),
     ]

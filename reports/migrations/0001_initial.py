@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('appointments', '0002_reference_data'),
         ('cases', '0001_initial'),
+        ('core', '__first__'),
         ('departments', '0002_units_of_the_notice'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '相似诉求',
                 'verbose_name_plural': '发现共性诉求',
                 'ordering': ['-enterprise_count', '-case_count', 'pk'],
+                'indexes': [models.Index(condition=models.Q(('status', 'proposed')), fields=['-enterprise_count', '-case_count'], name='proposed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('status__in', ('proposed', 'gone'))), models.Q(models.Q(('status__in', ('proposed', 'gone')), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='decided_proposal_says_who_and_when', violation_error_message='处理须记明处理人和时间。'), models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('status', 'named')), models.Q(models.Q(('status', 'named'), _negated=True), ('item__isnull', True)), _connector='OR'), name='named_proposal_has_its_common_demand', violation_error_message='已列入的须记明共性诉求。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'dismissed'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('status', 'dismissed'), _negated=True), ('reason', '')), _connector='OR'), name='dismissed_proposal_says_why', violation_error_message='请说明不作共性诉求的理由。'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'join'), _negated=True), ('akin__isnull', False), _connector='OR'), name='joining_proposal_says_whom_it_joins', violation_error_message='须记明可并入哪一项共性诉求。')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +62,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '相似诉求所含诉求',
                 'verbose_name_plural': '相似诉求所含诉求',
                 'ordering': ['-alike_percent', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'case'), name='a_case_stands_in_a_proposal_once', violation_error_message='该诉求已在这一组中。')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +88,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '导出任务',
                 'verbose_name_plural': '导出任务',
                 'ordering': ['-asked_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('status__in', ('queued', 'working'))), fields=['asked_at'], name='export_ahead'), models.Index(condition=models.Q(('status', 'expired'), _negated=True), fields=['kept_until'], name='export_kept')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('queued', 'working'))), fields=('owner', 'key'), name='one_export_of_a_kind_at_a_time', violation_error_message='该文件正在生成，请稍候。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('finished_at__isnull', False), ('kept_until__isnull', False), models.Q(('file', ''), _negated=True)), _connector='OR'), name='finished_export_has_a_file', violation_error_message='导出文件缺失。')],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +200,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '季度成效',
                 'verbose_name_plural': '季度成效公布',
                 'ordering': ['-year', '-quarter', '-version'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('year', 'quarter'), name='one_standing_results_of_a_quarter', violation_error_message='该季度成效已生成，请在列表中打开；要重做的，先撤下。'), models.UniqueConstraint(fields=('year', 'quarter', 'version'), name='a_version_of_results_once', violation_error_message='该季度成效已有这一版，请在列表中查看。'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='results_have_a_quarter'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('published_at__isnull', True), ('status', 'draft'), ('withdrawn_at__isnull', True)), models.Q(('approved_at__isnull', False), ('published_at__isnull', True), ('status', 'approved'), ('withdrawn_at__isnull', True)), models.Q(('approved_at__isnull', False), ('published_at__isnull', False), ('status', 'published'), ('withdrawn_at__isnull', True)), models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False)), _connector='OR'), name='results_status_agrees_with_its_dates', violation_error_message='状态与审定、公布、撤下时间不一致。'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('made_by')), _negated=True)), _connector='OR'), name='results_are_approved_by_another', violation_error_message='统计人不能审定自己生成的季度成效。'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('approved_at__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='published_results_say_by_whom', violation_error_message='公布须先审定，并记明公布人。'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='withdrawn_results_say_by_whom_and_why', violation_error_message='撤下须写明理由，并记明撤下人。')],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +250,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '通报和报告',
                 'verbose_name_plural': '通报和报告',
                 'ordering': ['-made_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'bulletin'), models.Q(('status', 'dropped'), _negated=True)), fields=('kind', 'year', 'quarter', 'version'), name='a_version_of_a_bulletin_once', violation_error_message='该季度通报已有这一版，请在列表中查看。'), models.CheckConstraint(condition=models.Q(models.Q(('quarter__isnull', True), ('year__isnull', True), models.Q(('kind', 'bulletin'), _negated=True)), models.Q(('quarter__gte', 1), ('quarter__lte', 4), ('year__isnull', False)), _connector='OR'), name='bulletin_has_a_quarter', violation_error_message='通报须注明年份和季度。'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('version', 1), ('why', '')), models.Q(('version__gt', 1), models.Q(('corrects__isnull', False), ('status', 'dropped'), _connector='OR'), models.Q(('why', ''), _negated=True)), _connector='OR'), name='later_version_corrects_and_says_why', violation_error_message='新的一版须写明更正的是哪一版、为何更正。'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('issued_at__isnull', True), ('status', 'draft')), models.Q(('approved_at__isnull', False), ('issued_at__isnull', True), ('status', 'approved')), models.Q(('approved_at__isnull', False), ('issued_at__isnull', False), ('status', 'issued')), models.Q(('issued_at__isnull', True), ('status', 'dropped')), _connector='OR'), name='report_status_agrees_with_its_dates', violation_error_message='状态与审定、印发时间不一致。'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('made_by')), _negated=True)), _connector='OR'), name='report_is_approved_by_another', violation_error_message='起草人不能审定自己的文稿。'), models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('issued_by__isnull', True)), models.Q(('issued_at__isnull', False), ('issued_by__isnull', False)), _connector='OR'), name='issued_report_says_by_whom', violation_error_message='印发须记明印发人。')],
             },
         ),
         migrations.CreateModel(
@@ -284,6 +291,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '服务事项清单',
                 'verbose_name_plural': '服务事项清单',
                 'ordering': ['-year', '-month', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('year', 'month', 'version'), name='a_version_of_a_month_once', violation_error_message='该月清单已有这一版。'), models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('year', 'month'), name='one_draft_for_a_month', violation_error_message='该月清单已有草稿。'), models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='month_of_the_year'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('status', 'sent')), models.Q(('sent_at__isnull', True), ('sent_by__isnull', True), ('status', 'draft')), _connector='OR'), name='sent_list_says_when_and_by_whom')],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +332,23 @@ class Migration(migrations.Migration):
                 'verbose_name': '典型案例',
                 'verbose_name_plural': '典型案例',
                 'ordering': ['-written_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('status', 'published')), fields=['-published_at', '-id'], name='typical_newest'), models.Index(condition=models.Q(('status', 'published')), fields=['area', '-published_at', '-id'], name='typical_of_an_area'), models.Index(condition=models.Q(('status', 'published')), fields=['department', '-published_at', '-id'], name='typical_of_a_unit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'checked', 'approved'))), fields=('case',), name='one_typical_case_in_work_of_a_case', violation_error_message='该诉求的典型案例正在编写，请在列表中打开。'), models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('case',), name='one_published_typical_case_of_a_case', violation_error_message='该诉求的典型案例已发布。'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='typical_case_has_a_quarter', violation_error_message='季度为一至四。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), ('checked_at__isnull', True), ('checked_by__isnull', True), ('approved_at__isnull', True), ('approved_by__isnull', True), ('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('status', 'checked'), ('checked_at__isnull', False), ('checked_by__isnull', False), ('approved_at__isnull', True), ('approved_by__isnull', True), ('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('status', 'approved'), ('checked_at__isnull', False), ('checked_by__isnull', False), ('approved_at__isnull', False), ('approved_by__isnull', False), ('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('status', 'published'), ('checked_at__isnull', False), ('checked_by__isnull', False), ('approved_at__isnull', False), ('approved_by__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), ('status', 'withdrawn'), _connector='OR'), name='typical_case_status_agrees_with_its_steps', violation_error_message='状态与核对、审定、发布的记录不一致。'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), _connector='OR'), name='withdrawn_typical_case_says_why', violation_error_message='撤下须记明撤下人、时间和理由。'), models.CheckConstraint(condition=models.Q(models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('written_by')), _negated=True), _connector='OR'), models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('written_by')), _negated=True), models.Q(('approved_by', models.F('checked_by')), _negated=True)), _connector='OR')), name='typical_case_is_seen_by_three_people', violation_error_message='编写、核对、审定须是三个人。'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), models.Q(('area__isnull', False), ('department__isnull', False), models.Q(('title', ''), _negated=True), models.Q(('situation', ''), _negated=True), models.Q(('handling', ''), _negated=True), models.Q(('outcome', ''), _negated=True), models.Q(('lessons', ''), _negated=True)), _connector='OR'), name='checked_typical_case_is_whole', violation_error_message='各项填写完整后才能核对。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TypicalNews',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('round', '重新办理'), ('finding', '认定无整改成效'), ('pressure', '压制报复反映')], max_length=8, verbose_name='情况')),
+                ('row', models.PositiveBigIntegerField()),
+                ('told_at', models.DateTimeField(verbose_name='告知时间')),
+                ('typical', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='reports.typicalcase', verbose_name='典型案例')),
+            ],
+            options={
+                'verbose_name': '典型案例新情况',
+                'verbose_name_plural': '典型案例新情况',
+                'constraints': [models.UniqueConstraint(fields=('typical', 'kind', 'row'), name='news_of_a_typical_case_are_told_once', violation_error_message='该情况已告知。')],
             },
         ),
         migrations.CreateModel(
@@ -345,169 +370,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '共性诉求查找',
                 'ordering': ['-asked_at', '-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('queued', 'working'))), fields=('key',), name='one_finding_at_a_time', violation_error_message='正在查找，请稍候。'), models.CheckConstraint(condition=models.Q(('status__in', ('queued', 'working')), ('finished_at__isnull', False), _connector='OR'), name='ended_finding_says_when')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='commonproposal',
-            index=models.Index(condition=models.Q(('status', 'proposed')), fields=['-enterprise_count', '-case_count'], name='proposed'),
-        ),
-        migrations.AddConstraint(
-            model_name='commonproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('status__in', ('proposed', 'gone'))), models.Q(models.Q(('status__in', ('proposed', 'gone')), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='decided_proposal_says_who_and_when', violation_error_message='处理须记明处理人和时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='commonproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('status', 'named')), models.Q(models.Q(('status', 'named'), _negated=True), ('item__isnull', True)), _connector='OR'), name='named_proposal_has_its_common_demand', violation_error_message='已列入的须记明共性诉求。'),
-        ),
-        migrations.AddConstraint(
-            model_name='commonproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dismissed'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('status', 'dismissed'), _negated=True), ('reason', '')), _connector='OR'), name='dismissed_proposal_says_why', violation_error_message='请说明不作共性诉求的理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='commonproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'join'), _negated=True), ('akin__isnull', False), _connector='OR'), name='joining_proposal_says_whom_it_joins', violation_error_message='须记明可并入哪一项共性诉求。'),
-        ),
-        migrations.AddConstraint(
-            model_name='commonproposalcase',
-            constraint=models.UniqueConstraint(fields=('proposal', 'case'), name='a_case_stands_in_a_proposal_once', violation_error_message='该诉求已在这一组中。'),
-        ),
-        migrations.AddIndex(
-            model_name='exportjob',
-            index=models.Index(condition=models.Q(('status__in', ('queued', 'working'))), fields=['asked_at'], name='export_ahead'),
-        ),
-        migrations.AddIndex(
-            model_name='exportjob',
-            index=models.Index(condition=models.Q(('status', 'expired'), _negated=True), fields=['kept_until'], name='export_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportjob',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('queued', 'working'))), fields=('owner', 'key'), name='one_export_of_a_kind_at_a_time', violation_error_message='该文件正在生成，请稍候。'),
-        ),
-        migrations.AddConstraint(
-            model_name='exportjob',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('finished_at__isnull', False), ('kept_until__isnull', False), models.Q(('file', ''), _negated=True)), _connector='OR'), name='finished_export_has_a_file', violation_error_message='导出文件缺失。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedresults',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'withdrawn'), _negated=True), fields=('year', 'quarter'), name='one_standing_results_of_a_quarter', violation_error_message='该季度成效已生成，请在列表中打开；要重做的，先撤下。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedresults',
-            constraint=models.UniqueConstraint(fields=('year', 'quarter', 'version'), name='a_version_of_results_once', violation_error_message='该季度成效已有这一版，请在列表中查看。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedresults',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='results_have_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedresults',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('published_at__isnull', True), ('status', 'draft'), ('withdrawn_at__isnull', True)), models.Q(('approved_at__isnull', False), ('published_at__isnull', True), ('status', 'approved'), ('withdrawn_at__isnull', True)), models.Q(('approved_at__isnull', False), ('published_at__isnull', False), ('status', 'published'), ('withdrawn_at__isnull', True)), models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False)), _connector='OR'), name='results_status_agrees_with_its_dates', violation_error_message='状态与审定、公布、撤下时间不一致。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedresults',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('made_by')), _negated=True)), _connector='OR'), name='results_are_approved_by_another', violation_error_message='统计人不能审定自己生成的季度成效。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedresults',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('approved_at__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='published_results_say_by_whom', violation_error_message='公布须先审定，并记明公布人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedresults',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='withdrawn_results_say_by_whom_and_why', violation_error_message='撤下须写明理由，并记明撤下人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'bulletin'), models.Q(('status', 'dropped'), _negated=True)), fields=('kind', 'year', 'quarter', 'version'), name='a_version_of_a_bulletin_once', violation_error_message='该季度通报已有这一版，请在列表中查看。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quarter__isnull', True), ('year__isnull', True), models.Q(('kind', 'bulletin'), _negated=True)), models.Q(('quarter__gte', 1), ('quarter__lte', 4), ('year__isnull', False)), _connector='OR'), name='bulletin_has_a_quarter', violation_error_message='通报须注明年份和季度。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('version', 1), ('why', '')), models.Q(('version__gt', 1), models.Q(('corrects__isnull', False), ('status', 'dropped'), _connector='OR'), models.Q(('why', ''), _negated=True)), _connector='OR'), name='later_version_corrects_and_says_why', violation_error_message='新的一版须写明更正的是哪一版、为何更正。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('issued_at__isnull', True), ('status', 'draft')), models.Q(('approved_at__isnull', False), ('issued_at__isnull', True), ('status', 'approved')), models.Q(('approved_at__isnull', False), ('issued_at__isnull', False), ('status', 'issued')), models.Q(('issued_at__isnull', True), ('status', 'dropped')), _connector='OR'), name='report_status_agrees_with_its_dates', violation_error_message='状态与审定、印发时间不一致。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('made_by')), _negated=True)), _connector='OR'), name='report_is_approved_by_another', violation_error_message='起草人不能审定自己的文稿。'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('issued_by__isnull', True)), models.Q(('issued_at__isnull', False), ('issued_by__isnull', False)), _connector='OR'), name='issued_report_says_by_whom', violation_error_message='印发须记明印发人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceitemslist',
-            constraint=models.UniqueConstraint(fields=('year', 'month', 'version'), name='a_version_of_a_month_once', violation_error_message='该月清单已有这一版。'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceitemslist',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('year', 'month'), name='one_draft_for_a_month', violation_error_message='该月清单已有草稿。'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceitemslist',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='month_of_the_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceitemslist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('status', 'sent')), models.Q(('sent_at__isnull', True), ('sent_by__isnull', True), ('status', 'draft')), _connector='OR'), name='sent_list_says_when_and_by_whom'),
-        ),
-        migrations.AddIndex(
-            model_name='typicalcase',
-            index=models.Index(condition=models.Q(('status', 'published')), fields=['-published_at', '-id'], name='typical_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='typicalcase',
-            index=models.Index(condition=models.Q(('status', 'published')), fields=['area', '-published_at', '-id'], name='typical_of_an_area'),
-        ),
-        migrations.AddIndex(
-            model_name='typicalcase',
-            index=models.Index(condition=models.Q(('status', 'published')), fields=['department', '-published_at', '-id'], name='typical_of_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='typicalcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('draft', 'checked', 'approved'))), fields=('case',), name='one_typical_case_in_work_of_a_case', violation_error_message='该诉求的典型案例正在编写，请在列表中打开。'),
-        ),
-        migrations.AddConstraint(
-            model_name='typicalcase',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('case',), name='one_published_typical_case_of_a_case', violation_error_message='该诉求的典型案例已发布。'),
-        ),
-        migrations.AddConstraint(
-            model_name='typicalcase',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='typical_case_has_a_quarter', violation_error_message='季度为一至四。'),
-        ),
-        migrations.AddConstraint(
-            model_name='typicalcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), ('checked_at__isnull', True), ('checked_by__isnull', True), ('approved_at__isnull', True), ('approved_by__isnull', True), ('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('status', 'checked'), ('checked_at__isnull', False), ('checked_by__isnull', False), ('approved_at__isnull', True), ('approved_by__isnull', True), ('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('status', 'approved'), ('checked_at__isnull', False), ('checked_by__isnull', False), ('approved_at__isnull', False), ('approved_by__isnull', False), ('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('status', 'published'), ('checked_at__isnull', False), ('checked_by__isnull', False), ('approved_at__isnull', False), ('approved_by__isnull', False), ('published_at__isnull', False), ('published_by__isnull', False)), ('status', 'withdrawn'), _connector='OR'), name='typical_case_status_agrees_with_its_steps', violation_error_message='状态与核对、审定、发布的记录不一致。'),
-        ),
-        migrations.AddConstraint(
-            model_name='typicalcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), ('withdrawn_reason', '')), _connector='OR'), name='withdrawn_typical_case_says_why', violation_error_message='撤下须记明撤下人、时间和理由。'),
-        ),
-        migrations.AddConstraint(
-            model_name='typicalcase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_by__isnull', True), models.Q(('checked_by', models.F('written_by')), _negated=True), _connector='OR'), models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('written_by')), _negated=True), models.Q(('approved_by', models.F('checked_by')), _negated=True)), _connector='OR')), name='typical_case_is_seen_by_three_people', violation_error_message='编写、核对、审定须是三个人。'),
-        ),
-        migrations.AddConstraint(
-            model_name='typicalcase',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'withdrawn']), models.Q(('area__isnull', False), ('department__isnull', False), models.Q(('title', ''), _negated=True), models.Q(('situation', ''), _negated=True), models.Q(('handling', ''), _negated=True), models.Q(('outcome', ''), _negated=True), models.Q(('lessons', ''), _negated=True)), _connector='OR'), name='checked_typical_case_is_whole', violation_error_message='各项填写完整后才能核对。'),
-        ),
-        migrations.CreateModel(
-            name='TypicalNews',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('round', '重新办理'), ('finding', '认定无整改成效'), ('pressure', '压制报复反映')], max_length=8, verbose_name='情况')),
-                ('row', models.PositiveBigIntegerField()),
-                ('told_at', models.DateTimeField(verbose_name='告知时间')),
-                ('typical', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='reports.typicalcase', verbose_name='典型案例')),
-            ],
-            options={
-                'verbose_name': '典型案例新情况',
-                'verbose_name_plural': '典型案例新情况',
-                'constraints': [models.UniqueConstraint(fields=('typical', 'kind', 'row'), name='news_of_a_typical_case_are_told_once', violation_error_message='该情况已告知。')],
             },
         ),
     ]
