@@ -183,7 +183,7 @@ def test_front_page_counts_cases_by_light(joint: Case, cast: Cast) -> None:
 
 
 def test_front_page_of_a_department_counts_what_came_back(case: Case, cast: Cast) -> None:
-    assert "退回和未获同意的 0" in page(cast.department_staff, FRONT)
+    assert "退回和未获同意的 没有退回的反馈或未获同意的申请。" in page(cast.department_staff, FRONT)
     make_plan(part(case), cast.department_staff)
     give_feedback(part(case), cast.department_staff)
     return_feedback(part(case), cast.bureau_staff)

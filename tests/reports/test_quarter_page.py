@@ -2,15 +2,15 @@
 
 import io
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, date, datetime
 from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from appointments.models import Booking
@@ -25,19 +25,39 @@ from reports.figures.shapes import Cell, Table, TableRow
 from tests.conftest import CAST, Cast
 from tests.reports.random_quarters import World, fill
 from tests.reports.test_figures import QUARTER, TODAY
+from tests.starts import same_start, whole_cast
 
 pytestmark = [pytest.mark.clause("[3.10]"), pytest.mark.django_db]
 PAGE, LIST, EXCEL = (f"/console/reports/quarter/{name}" for name in ("", "list/", "excel/"))
 SEES = {"bureau_staff", "bureau_supervisor", "inspector", "inspection_approver", "leader", "department_head"}
 INSPECTS = {"inspector", "inspection_approver"}
 THE_QUARTER = {"quarter": QUARTER.key}
-# Who looks, and the figures: nothing of it grows with what there is.
-PAGE_QUERIES, LIST_QUERIES = 16, 5
+
+
+SAME_START = True
+
+
+@pytest.fixture(scope="module")
+def start(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[Cast, World] | None]:
+    """What every test looks at and none changes."""
+    yield from same_start(request, django_db_blocker, make_start)
+
+
+def make_start() -> tuple[Cast, World]:
+    cast = whole_cast()
+    return cast, fill(8, today=TODAY, by=cast.bureau_staff)
 
 
 @pytest.fixture
-def world(cast: Cast) -> World:
-    return fill(8, today=TODAY, by=cast.bureau_staff)
+def cast(start: tuple[Cast, World], db: None) -> Cast:
+    return deepcopy(start[0])
+
+
+@pytest.fixture
+def world(start: tuple[Cast, World], db: None) -> World:
+    return start[1]
 
 
 @pytest.fixture(autouse=True)
@@ -235,17 +255,6 @@ def test_nonsense_in_the_address_shows_the_quarter_of_today(world: World, cast: 
 @pytest.mark.parametrize("figure", ["", "nonsense", "schedule_kept&area=1"])
 def test_a_list_of_no_figure_is_not_found(world: World, cast: Cast, figure: str) -> None:
     assert signed_in(cast, "leader").get(f"{LIST}?figure={figure}").status_code == 404
-
-
-@pytest.mark.parametrize("sittings", [4, 12])
-@pytest.mark.parametrize(("path", "most"), [(PAGE, PAGE_QUERIES), (f"{LIST}?figure=received", LIST_QUERIES)])
-def test_pages_cost_the_same_however_much_there_is(cast: Cast, path: str, most: int, sittings: int) -> None:
-    fill(1, today=TODAY, by=cast.bureau_staff, sittings=sittings)
-    client = signed_in(cast, "bureau_staff")
-    client.get(path)
-    with CaptureQueriesContext(connection) as captured:
-        client.get(path)
-    assert len(captured) == most
 
 
 def test_the_workbook_holds_the_figures_and_the_tables_and_is_audited(world: World, cast: Cast) -> None:
