@@ -21,7 +21,7 @@ from core.models import User
 from core.permissions import allows
 from core.templatetags.cn import cn_datetime
 from reports import permissions, services
-from reports.console_documents import in_status, signed
+from reports.console_documents import in_status, queue_of, signed
 from reports.enums import ResultsStatus
 from reports.forms_published import PublishForm, QuarterForm
 from reports.forms_reports import ApproveForm
@@ -242,18 +242,11 @@ def results_queues(request: HttpRequest) -> list[Queue]:
     user: Any = request.user
     if not user.has_perm(RULE):
         return []
-    address = f"{reverse('console:reports_publishedresults_changelist')}?status__exact="
+    rows = PublishedResults.objects.all()
+    drafts, approved = (rows.filter(status=status) for status in (ResultsStatus.DRAFT, ResultsStatus.APPROVED))
     return [
-        Queue(
-            label=label,
-            count=PublishedResults.objects.filter(status=status).count(),
-            url=f"{address}{status.value}",
-            empty=empty,
-        )
-        for status, label, empty in (
-            (ResultsStatus.DRAFT, _("待审定的季度成效"), _("没有待审定的季度成效。")),
-            (ResultsStatus.APPROVED, _("待公布的季度成效"), _("没有待公布的季度成效。")),
-        )
+        queue_of(_("待审定的季度成效"), drafts, "status__exact=draft", _("没有待审定的季度成效。")),
+        queue_of(_("待公布的季度成效"), approved, "status__exact=approved", _("没有待公布的季度成效。")),
     ]
 
 

@@ -31,7 +31,7 @@ from core.permissions import allows
 from core.templatetags.cn import cn_datetime, cn_short, cn_time
 from reports import console_reports as pages
 from reports import permissions, services
-from reports.console_documents import in_status, signed
+from reports.console_documents import TurnFilter, in_status, queue_of, sent_back, signed
 from reports.enums import EXPORT_AHEAD, ExportStatus, ReportStatus
 from reports.figures.quarter import Quarter
 from reports.forms_reports import ApproveForm
@@ -143,27 +143,9 @@ def _to_approve(rows: QuerySet[Report]) -> QuerySet[Report]:
     return rows.filter(status=ReportStatus.DRAFT, returned_at__isnull=True)
 
 
-def _sent_back(rows: QuerySet[Report], user: Any) -> QuerySet[Report]:
-    return rows.filter(status=ReportStatus.DRAFT, returned_at__isnull=False, writers=user)
-
-
-class TurnFilter(admin.SimpleListFilter):
-    """The lists that the front page counts, so that its links lead to exactly those."""
-
-    title = gettext_lazy("待办")
-    parameter_name = "turn"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        user: Any = request.user
-        offered = [("approve", _("待审定"))] if user.has_perm(APPROVE) else []
-        return [*offered, ("back", _("退回我修改"))] if user.has_perm(pages.WRITE) else offered
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
-        if self.value() == "approve":
-            return _to_approve(queryset)
-        if self.value() == "back":
-            return _sent_back(queryset, request.user)
-        return queryset
+class ReportTurnFilter(TurnFilter):
+    writes = pages.WRITE
+    waiting = {"approve": (gettext_lazy("待审定"), APPROVE, _to_approve)}
 
 
 @admin.register(Report)
@@ -174,7 +156,7 @@ class ReportAdmin(ReadOnlyAdmin):
     change_form_template = "console/report.html"
     empty_text = gettext_lazy("每季度的通报，以及重要情况报告和专报，起草或印发后列在这里。")
     list_display = ["name", "kind", "period", "edition", "state", "made", "issued_on"]
-    list_filter = [TurnFilter, "kind", "status", "year", "quarter"]
+    list_filter = [ReportTurnFilter, "kind", "status", "year", "quarter"]
     fields = ["state", "made", "counted", "approved", "issued_on"]
     verb_buttons = BUTTONS
 
@@ -317,32 +299,16 @@ class ExportJobAdmin(ReadOnlyAdmin):
 def report_queues(request: HttpRequest) -> list[Queue]:
     """What waits for a supervisor, and what came back to its writers. [3.10]"""
     user: Any = request.user
-    address = reverse("console:reports_report_changelist")
+    rows = Report.objects.all()
     if user.has_perm(APPROVE):
+        approved = rows.filter(status=ReportStatus.APPROVED)
         return [
-            Queue(
-                label=_("待审定的文稿"),
-                count=_to_approve(Report.objects.all()).count(),
-                url=f"{address}?turn=approve",
-                empty=_("没有待审定的通报和报告。"),
-            ),
-            Queue(
-                label=_("待印发的文稿"),
-                count=Report.objects.filter(status=ReportStatus.APPROVED).count(),
-                url=f"{address}?status__exact={ReportStatus.APPROVED.value}",
-                empty=_("没有待印发的通报和报告。"),
-            ),
+            queue_of(_("待审定的文稿"), _to_approve(rows), "turn=approve", _("没有待审定的通报和报告。")),
+            queue_of(_("待印发的文稿"), approved, "status__exact=approved", _("没有待印发的通报和报告。")),
         ]
     if not user.has_perm(pages.WRITE):
         return []
-    return [
-        Queue(
-            label=_("退回修改的文稿"),
-            count=_sent_back(Report.objects.all(), user).count(),
-            url=f"{address}?turn=back",
-            empty=_("没有退回修改的通报和报告。"),
-        )
-    ]
+    return [queue_of(_("退回修改的文稿"), sent_back(rows, user), "turn=back", _("没有退回修改的通报和报告。"))]
 
 
 queue_sources.append(report_queues)

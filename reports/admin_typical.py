@@ -30,7 +30,7 @@ from core.models import User
 from core.permissions import allows
 from reports import console_typical as pages
 from reports import permissions_typical as permissions
-from reports.console_documents import in_status, signed
+from reports.console_documents import TurnFilter, in_status, queue_of, sent_back, signed
 from reports.enums import TYPICAL_IN_WORK, TypicalStatus
 from reports.figures.quarter import Quarter
 from reports.forms_reports import ApproveForm
@@ -163,27 +163,9 @@ def _to_check(rows: QuerySet[TypicalCase]) -> QuerySet[TypicalCase]:
     return rows.filter(status=TypicalStatus.DRAFT, returned_at__isnull=True).exclude(lessons="")
 
 
-def _sent_back(rows: QuerySet[TypicalCase], user: Any) -> QuerySet[TypicalCase]:
-    return rows.filter(status=TypicalStatus.DRAFT, returned_at__isnull=False, writers=user)
-
-
-class TurnFilter(admin.SimpleListFilter):
-    """The lists of drafts that the front page counts, so that its links lead to exactly those."""
-
-    title = gettext_lazy("待办")
-    parameter_name = "turn"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        user: Any = request.user
-        offered = [("check", _("待核对"))] if user.has_perm(CHECK) else []
-        return [*offered, ("back", _("退回我修改"))] if user.has_perm(pages.WRITE) else offered
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[TypicalCase]) -> QuerySet[TypicalCase]:
-        if self.value() == "check":
-            return _to_check(queryset)
-        if self.value() == "back":
-            return _sent_back(queryset, request.user)
-        return queryset
+class TypicalTurnFilter(TurnFilter):
+    writes = pages.WRITE
+    waiting = {"check": (gettext_lazy("待核对"), CHECK, _to_check)}
 
 
 @admin.register(TypicalCase)
@@ -193,7 +175,7 @@ class TypicalCaseAdmin(ReadOnlyAdmin):
     change_form_template = "console/typical.html"
     empty_text = gettext_lazy("在已解决的诉求页面按“选为典型案例”后，编写、核对、审定、发布的进展列在这里。")
     list_display = ["name", "state", "area", "department", "period", "written", "published_on"]
-    list_filter = [TurnFilter, "status", "year", "quarter"]
+    list_filter = [TypicalTurnFilter, "status", "year", "quarter"]
     fields = ["state", "source", "of_area", "of_unit", "period", "written", "checked", "approved", "published_on"]
     verb_buttons = BUTTONS
 
@@ -274,21 +256,16 @@ def typical_queues(request: HttpRequest) -> list[Queue]:
     found: list[Queue] = []
     rows = TypicalCase.objects.all()
     if user.has_perm(CHECK):
-        found.append(_queue(_("待核对的典型案例"), _to_check(rows), "turn=check", _("没有待核对的典型案例。")))
+        found.append(queue_of(_("待核对的典型案例"), _to_check(rows), "turn=check", _("没有待核对的典型案例。")))
     if user.has_perm(APPROVE):
         checked = rows.filter(status=TypicalStatus.CHECKED)
         approved = rows.filter(status=TypicalStatus.APPROVED)
-        found.append(_queue(_("待审定的典型案例"), checked, "status__exact=checked", _("没有待审定的典型案例。")))
-        found.append(_queue(_("待发布的典型案例"), approved, "status__exact=approved", _("没有待发布的典型案例。")))
+        found.append(queue_of(_("待审定的典型案例"), checked, "status__exact=checked", _("没有待审定的典型案例。")))
+        found.append(queue_of(_("待发布的典型案例"), approved, "status__exact=approved", _("没有待发布的典型案例。")))
     elif user.has_perm(pages.WRITE):
-        back = _sent_back(rows, user)
-        found.append(_queue(_("退回修改的典型案例"), back, "turn=back", _("没有退回修改的典型案例。")))
+        back = sent_back(rows, user)
+        found.append(queue_of(_("退回修改的典型案例"), back, "turn=back", _("没有退回修改的典型案例。")))
     return found
-
-
-def _queue(label: str, rows: QuerySet[TypicalCase], query: str, empty: str) -> Queue:
-    address = f"{reverse('console:reports_typicalcase_changelist')}?{query}"
-    return Queue(label=label, count=rows.count(), url=address, empty=empty)
 
 
 queue_sources.append(typical_queues)
