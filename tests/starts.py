@@ -1,8 +1,8 @@
 """Rows that the tests of a module start from, made once for all of them.
 
-To bring a demand to its table costs more than most of what is then proved. A module that says `SAME_START = True` has
-its start made once, in a transaction that is taken back after its last test. Each test has copies of these rows of its
-own, and what it changes in the database goes with the savepoint around it.
+To bring a demand to its table costs more than most of what is then proved. A module that says `SAME_START = True`, or
+names there what makes a start of its own, has it made once, in a transaction that is taken back after its last test.
+Each test has copies of these rows of its own, and what it changes in the database goes with the savepoint around it.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,12 +19,13 @@ Made = TypeVar("Made")
 
 def same_start(request: pytest.FixtureRequest, blocker: Any, make: Callable[[], Made]) -> Iterator[Made | None]:
     """None in a module where each test makes its own."""
-    if not getattr(request.module, "SAME_START", False):
+    wanted = getattr(request.module, "SAME_START", False)
+    if not wanted:
         yield None
         return
     forget_settings()
     with blocker.unblock(), transaction.atomic():
-        made = make()
+        made = wanted() if callable(wanted) else make()
         # Else each test would ask again what was left to be asked at the end of the transaction.
         connection.check_constraints()
         yield made

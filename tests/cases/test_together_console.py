@@ -1,28 +1,44 @@
 """The block of a case's page on what is alike, its buttons, and the pages of common demands. [3.7] [5.3]"""
 
+from typing import NamedTuple
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case, CaseLink, CommonDemand, Merger
 from cases.selectors_together import merger_of
-from sessions_app.models import Sitting
-from tests.appointments.conftest import accept, confirm, take
-from tests.cases.conftest import LEAD, OTHER, hand_over, make_plan, part
+from tests.appointments.conftest import OPENS, accept, confirm, take
+from tests.cases.conftest import DAY, LEAD, OTHER, hand_over, make_plan, part
 from tests.conftest import Cast
-from tests.factories import department
+from tests.factories import department, make_sitting
+from tests.starts import whole_cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]"), pytest.mark.clause("[5.3]")]
 
 
-@pytest.fixture
-def cases(sitting: Sitting, cast: Cast) -> list[Case]:
+class Start(NamedTuple):
+    cast: Cast
+    cases: list[Case]
+
+
+def make_start() -> Start:
     """Three that are alike; the last one is also another department's."""
+    cast, sitting = whole_cast(), make_sitting(DAY, published=True, opens_at=OPENS)
     bookings = [accept(confirm(take(sitting, serial)), cast.bureau_staff) for serial in (1, 2, 3)]
     assisting = [(), (), (OTHER,)]
-    return [
-        hand_over(row, cast.department_head, assisting=more) for row, more in zip(bookings, assisting, strict=True)
-    ]
+    return Start(
+        cast,
+        [hand_over(row, cast.department_head, assisting=more) for row, more in zip(bookings, assisting, strict=True)],
+    )
+
+
+SAME_START = make_start
+
+
+@pytest.fixture
+def cases(own_start: Start) -> list[Case]:
+    return own_start.cases
 
 
 def signed_in(cast: Cast, who: str) -> Client:

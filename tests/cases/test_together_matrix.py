@@ -1,7 +1,7 @@
 """Links, mergers and common demands: every status, every verb, every role. What is missing in the tables fails."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,21 +12,34 @@ from cases.enums import CommonStatus, TieStatus
 from cases.models import Case, CaseLink, CommonDemand, Merger
 from cases.moves import COMMON_MOVES, LINK_MOVES, MERGER_MOVES
 from departments.enums import Role
-from sessions_app.models import Sitting
-from tests.appointments.conftest import accept, confirm, take
-from tests.cases.conftest import LEAD, SEEN, hand_over
+from tests.appointments.conftest import OPENS, accept, confirm, take
+from tests.cases.conftest import DAY, LEAD, SEEN, hand_over
 from tests.conftest import CAST, Cast
-from tests.factories import department
+from tests.factories import department, make_sitting
 from tests.matrix import FORBIDDEN, outcomes
+from tests.starts import whole_cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]"), pytest.mark.clause("[5.3]")]
 
 
-@pytest.fixture
-def cases(sitting: Sitting, cast: Cast) -> list[Case]:
+class Start(NamedTuple):
+    cast: Cast
+    cases: list[Case]
+
+
+def make_start() -> Start:
     """Three of different enterprises."""
+    cast, sitting = whole_cast(), make_sitting(DAY, published=True, opens_at=OPENS)
     bookings = [accept(confirm(take(sitting, serial)), cast.bureau_staff) for serial in (1, 2, 3)]
-    return [hand_over(booking, cast.department_head) for booking in bookings]
+    return Start(cast, [hand_over(booking, cast.department_head) for booking in bookings])
+
+
+SAME_START = make_start
+
+
+@pytest.fixture
+def cases(own_start: Start) -> list[Case]:
+    return own_start.cases
 
 
 def tied(kind: type, status: str, cases: list[Case], actor: Any) -> Any:

@@ -1,32 +1,70 @@
 """A case that was handled and closed by the bureau, and follow-ups of it. [3.8] [3.9]"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import pytest
 
+from appointments.models import Booking
 from cases.models import Case
 from departments.enums import Role
 from evaluations.models import FollowUp
+from sessions_app.models import Sitting
+from tests.appointments.conftest import accept, confirm, take
+from tests.cases import conftest as unseen
 from tests.cases.conftest import (
     LEAD,
-    booking,  # noqa: F401 - fixtures of the same demand
-    case,  # noqa: F401
+    case,  # noqa: F401 - fixtures of the same demand
     cast,  # noqa: F401
     close,
     done,
+    hand_over,
     joint,  # noqa: F401
-    kept_start,  # noqa: F401
     own_start,  # noqa: F401
-    sitting,  # noqa: F401
 )
 from tests.conftest import Cast, make_person, unit_of_the_cast
 from tests.evaluations.followup_steps import assign, follow
+from tests.factories import make_sitting
+from tests.starts import same_start
+
+
+class Start(NamedTuple):
+    cast: Cast
+    sitting: Sitting
+    closed: Case
+
+
+@pytest.fixture(scope="module")
+def kept_start(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Start | None]:
+    yield from same_start(request, django_db_blocker, make_start)
+
+
+def make_start() -> Start:
+    start = unseen.make_start()
+    return Start(start.cast, start.sitting, handled(hand_over(start.booking, start.cast.department_head), start.cast))
+
+
+def handled(case: Case, cast: Cast) -> Case:  # noqa: F811 - the fixtures of these names, here and below
+    done(case, LEAD, cast.department_staff, cast.bureau_staff)
+    return close(case, cast.bureau_supervisor)
 
 
 @pytest.fixture
-def closed(case: Case, cast: Cast) -> Case:  # noqa: F811 - the fixtures of these names
-    done(case, LEAD, cast.department_staff, cast.bureau_staff)
-    return close(case, cast.bureau_supervisor)
+def sitting(own_start: Start | None, db: None) -> Sitting:  # noqa: F811
+    return own_start.sitting if own_start else make_sitting(unseen.DAY, published=True, opens_at=unseen.OPENS)
+
+
+@pytest.fixture
+def booking(own_start: Start | None, sitting: Sitting, cast: Cast) -> Booking:  # noqa: F811
+    """Of a demand that was not seen yet: in a module with one start, another than the one that is closed."""
+    return accept(confirm(take(sitting, 2 if own_start else 1)), cast.bureau_staff)
+
+
+@pytest.fixture
+def closed(own_start: Start | None, request: pytest.FixtureRequest) -> Case:  # noqa: F811
+    return own_start.closed if own_start else handled(*map(request.getfixturevalue, ("case", "cast")))
 
 
 @pytest.fixture

@@ -224,10 +224,10 @@ class TestDesk:
 def several(sitting: Sitting, cast: Cast, number: int) -> list[FollowUp]:
     """Of demands that were closed at the table, each opened a working day after the other, all the inspector's."""
     made = []
-    for serial in range(1, number + 1):
-        booking: Booking = accept(confirm(take(sitting, serial)), cast.bureau_staff)
+    for place in range(1, number + 1):
+        booking: Booking = accept(confirm(take(sitting, place + 1)), cast.bureau_staff)
         case = close_at_once(booking, cast.department_head)
-        made.append(follow(case, "inspector", cast.inspector, assigned_to=cast.inspector.pk, now=working_day(serial)))
+        made.append(follow(case, "inspector", cast.inspector, assigned_to=cast.inspector.pk, now=working_day(place)))
     return made
 
 

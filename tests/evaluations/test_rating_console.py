@@ -167,5 +167,5 @@ def test_bureau_sees_the_same_by_unit(five: None, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("query", ["?quarter=", "?quarter=2027-1", "?quarter=x", "?quarter=%ff"])
-def test_mistyped_quarter_shows_the_last(cast: Cast, query: str) -> None:
+def test_mistyped_quarter_shows_the_last(rating: Rating, cast: Cast, query: str) -> None:
     assert "2026年第4季度" in page(cast.leader, SUMS + query)

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,8 +17,10 @@ from tests.conftest import CAST, Cast
 from tests.portal.addresses import MODELS, PUBLIC, ROWS, SCRIPTS, SECRET
 from tests.portal.visitors import Row
 from tests.portal.world import World, all_addresses, make_world
+from tests.starts import same_start, whole_cast
 
 pytestmark = pytest.mark.django_db
+SAME_START = True
 # Who may is decided in the code, not by the database, and asking everything is dear: one of each side asks on
 # PostgreSQL, and on SQLite nobody again, and all the others.
 ONE_OF_EACH_SIDE = ["bureau_supervisor", "department_head", "other_department_staff", "leader"]
@@ -43,9 +46,30 @@ def refusals_unlogged() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
+class Start(NamedTuple):
+    cast: Cast
+    world: World
+
+
+def make_start() -> Start:
+    cast = whole_cast()
+    return Start(cast, make_world(cast))
+
+
+@pytest.fixture(scope="module")
+def start(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Start | None]:
+    """Asked by everybody, and changed by nobody: whatever a request does is taken back."""
+    yield from same_start(request, django_db_blocker, make_start)
+
+
 @pytest.fixture
-def world(cast: Cast) -> World:
-    return make_world(cast)
+def cast(start: Start, db: None) -> Cast:
+    return start.cast
+
+
+@pytest.fixture
+def world(start: Start, db: None) -> World:
+    return start.world
 
 
 def address_of(row: Row, world: World) -> str:

@@ -15,12 +15,25 @@ from cases.models import Case, CaseFile, CaseSupplement
 from cases.selectors import supplements_of, unsent_supplement
 from notifications.models import Message
 from sessions_app.models import Sitting
-from tests.appointments.conftest import OPENS, accept, confirm, take
+from tests.appointments.conftest import accept, confirm, take
 from tests.appointments.test_public_pages import controls
-from tests.cases.conftest import DAY, LEAD, close, done, hand_over
+from tests.cases.conftest import (
+    LEAD,
+    booking,
+    case,
+    cast,
+    close,
+    done,
+    hand_over,
+    kept_start,
+    own_start,
+    sitting,
+)
 from tests.conftest import Cast
-from tests.factories import make_sitting, moment
+from tests.factories import moment
 
+__all__ = ["booking", "case", "cast", "kept_start", "own_start", "sitting"]
+SAME_START = True
 pytestmark = [pytest.mark.clause("[3.7]"), pytest.mark.django_db]
 PDF = b"%PDF-1.4 \n%%EOF"
 
@@ -37,21 +50,6 @@ def clock() -> Iterator[Any]:
 def client() -> Client:
     """As strict as a real server: a public form must work without a token and without a cookie."""
     return Client(enforce_csrf_checks=True)
-
-
-@pytest.fixture
-def sitting(db: None) -> Sitting:
-    return make_sitting(DAY, published=True, opens_at=OPENS)
-
-
-@pytest.fixture
-def booking(sitting: Sitting, cast: Cast) -> Booking:
-    return accept(confirm(take(sitting, 1)), cast.bureau_staff)
-
-
-@pytest.fixture
-def case(booking: Booking, cast: Cast) -> Case:
-    return hand_over(booking, cast.department_head)
 
 
 def own(case: Case, *below: Any) -> str:

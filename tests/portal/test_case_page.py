@@ -15,7 +15,7 @@ from cases.enums import Outcome, Result
 from cases.models import Case
 from core.workdays import due_date
 from sessions_app.models import Sitting
-from tests.appointments.conftest import OPENS, accept, confirm, take
+from tests.appointments.conftest import accept, confirm, take
 from tests.cases.conftest import (
     DAY,
     LEAD,
@@ -23,21 +23,30 @@ from tests.cases.conftest import (
     SEEN,
     accept_feedback,
     ask_extension,
+    booking,
+    case,
+    cast,
     close,
     close_at_once,
     done,
     give_feedback,
     grant,
     hand_over,
+    joint,
+    kept_start,
     make_plan,
+    own_start,
     part,
     plan,
     return_feedback,
+    sitting,
     working_day,
 )
 from tests.conftest import Cast
-from tests.factories import department, make_sitting, moment
+from tests.factories import department, moment
 
+__all__ = ["booking", "case", "cast", "joint", "kept_start", "own_start", "sitting"]
+SAME_START = True
 pytestmark = [pytest.mark.clause("[3.7]"), pytest.mark.django_db]
 
 
@@ -53,26 +62,6 @@ def clock() -> Iterator[Any]:
 def client() -> Client:
     """As strict as a real server: a public form must work without a token and without a cookie."""
     return Client(enforce_csrf_checks=True)
-
-
-@pytest.fixture
-def sitting(db: None) -> Sitting:
-    return make_sitting(DAY, published=True, opens_at=OPENS)
-
-
-@pytest.fixture
-def booking(sitting: Sitting, cast: Cast) -> Booking:
-    return accept(confirm(take(sitting, 1)), cast.bureau_staff)
-
-
-@pytest.fixture
-def case(booking: Booking, cast: Cast) -> Case:
-    return hand_over(booking, cast.department_head)
-
-
-@pytest.fixture
-def joint(booking: Booking, cast: Cast) -> Case:
-    return hand_over(booking, cast.department_head, assisting=(OTHER,))
 
 
 def own(row: Booking | Case) -> str:
@@ -261,7 +250,7 @@ def test_page_costs_the_same_however_many_take_part(
     three = hand_over(
         accept(confirm(take(sitting, 3)), cast.bureau_staff), cast.department_head, assisting=(OTHER, "市发改局")
     )
-    for case in (one, three):
-        page(client, case)
+    for handed in (one, three):
+        page(client, handed)
         with django_assert_num_queries(17):
-            page(client, case)
+            page(client, handed)

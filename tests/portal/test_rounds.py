@@ -11,11 +11,13 @@ from django.test import Client
 from cases.models import Case
 from core.audit import subject_of
 from notifications.models import Message
-from tests.cases.conftest import case, close_at_once, kept_start, own_start  # noqa: F401 - fixtures of the same demand
+from tests.cases.conftest import close_at_once
 from tests.conftest import Cast
-from tests.evaluations.conftest import booking, closed, sitting  # noqa: F401
+from tests.evaluations.conftest import booking, case, cast, closed, kept_start, own_start, sitting
 from tests.evaluations.rating_steps import ASKED, SILENT, UNSATISFIED, close_again, invite, next_round, rate
 
+__all__ = ["booking", "case", "cast", "closed", "kept_start", "own_start", "sitting"]
+SAME_START = True
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.8]")]
 
 
@@ -36,17 +38,17 @@ def page(client: Client, of: Case, query: str = "") -> str:
     return answer.content.decode()
 
 
-def test_of_an_open_case_says_nothing_of_ratings(client: Client, case: Case) -> None:  # noqa: F811
+def test_of_an_open_case_says_nothing_of_ratings(client: Client, case: Case) -> None:
     shown = page(client, case)
     assert 'id="rating"' not in shown
     assert 'id="former"' not in shown
 
 
-def test_before_the_sweep_says_that_the_link_comes(client: Client, closed: Case) -> None:  # noqa: F811
+def test_before_the_sweep_says_that_the_link_comes(client: Client, closed: Case) -> None:
     assert "评价链接即将发出" in page(client, closed)
 
 
-def test_says_until_when_and_where_the_link_went_and_never_shows_it(client: Client, closed: Case) -> None:  # noqa: F811
+def test_says_until_when_and_where_the_link_went_and_never_shows_it(client: Client, closed: Case) -> None:
     invitation = invite(closed)
     shown = page(client, closed)
     assert "2026年12月25日（周五，含当日）前有效" in shown
@@ -56,13 +58,13 @@ def test_says_until_when_and_where_the_link_went_and_never_shows_it(client: Clie
         assert secret not in shown
 
 
-def test_of_what_was_closed_at_once_is_the_same(client: Client, booking: Any, cast: Cast) -> None:  # noqa: F811
+def test_of_what_was_closed_at_once_is_the_same(client: Client, booking: Any, cast: Cast) -> None:
     solved = close_at_once(booking, cast.department_head)
     invite(solved)
     assert "重新发送评价链接" in page(client, solved)
 
 
-def test_link_is_sent_again_by_a_press_alone(client: Client, closed: Case) -> None:  # noqa: F811
+def test_link_is_sent_again_by_a_press_alone(client: Client, closed: Case) -> None:
     invitation = invite(closed)
     address = f"{own(closed)}rating/"
     assert client.get(address)["Location"] == f"{own(closed)}#rating"
@@ -75,13 +77,13 @@ def test_link_is_sent_again_by_a_press_alone(client: Client, closed: Case) -> No
 
 
 @pytest.mark.parametrize("number", ["", "0", "2", "-1", "x", "9" * 30, "1\x00"])
-def test_of_no_round_is_led_back(client: Client, closed: Case, number: str) -> None:  # noqa: F811
+def test_of_no_round_is_led_back(client: Client, closed: Case, number: str) -> None:
     invite(closed)
     assert client.post(f"{own(closed)}rating/", {"round": number})["Location"] == f"{own(closed)}#rating"
     assert not Message.objects.filter(kind="rating_link_again").exists()
 
 
-def test_once_rated_says_that_and_not_how(client: Client, closed: Case) -> None:  # noqa: F811
+def test_once_rated_says_that_and_not_how(client: Client, closed: Case) -> None:
     """The slip is shown at desks; what was said stands behind the rating's own address. [5.2]"""
     rate(invite(closed), UNSATISFIED)
     shown = page(client, closed)
@@ -92,13 +94,13 @@ def test_once_rated_says_that_and_not_how(client: Client, closed: Case) -> None:
     assert client.post(f"{own(closed)}rating/", {"round": "1"})["Location"] == f"{own(closed)}#rating"
 
 
-def test_after_the_last_day_says_what_a_late_one_means(client: Client, closed: Case, clock: Any) -> None:  # noqa: F811
+def test_after_the_last_day_says_what_a_late_one_means(client: Client, closed: Case, clock: Any) -> None:
     invite(closed)
     clock.move_to(SILENT)
     assert "现在仍可评价，如实保存并标明“逾期评价”" in page(client, closed)
 
 
-def test_former_rounds_stand_with_their_answers(client: Client, closed: Case) -> None:  # noqa: F811
+def test_former_rounds_stand_with_their_answers(client: Client, closed: Case) -> None:
     first = closed.answer
     invite(closed)
     close_again(next_round(closed), now=ASKED)
@@ -111,7 +113,7 @@ def test_former_rounds_stand_with_their_answers(client: Client, closed: Case) ->
     assert shown.count("重新发送评价链接") == 2
 
 
-def test_while_it_is_handled_again_the_former_round_stands(client: Client, closed: Case) -> None:  # noqa: F811
+def test_while_it_is_handled_again_the_former_round_stands(client: Client, closed: Case) -> None:
     invite(closed)
     next_round(closed)
     Case.objects.filter(pk=closed.pk).update(status="handling", result="", answer="", closed_at=None, closed_by=None)

@@ -17,21 +17,16 @@ from cases.models import Case
 from core import search
 from core.selectors import forget_settings
 from reports.models import TypicalCase
-from tests.cases.conftest import booking, case, cast, kept_start, own_start, sitting
 from tests.conftest import Cast
 from tests.factories import department, moment
-from tests.reports.typical_steps import WORDS, approve, bring_to, check, choose, publish, save, solved, withdraw
+from tests.reports.typical_start import booking, case, cast, closed, good, kept_start, own_start, sitting
+from tests.reports.typical_steps import WORDS, approve, bring_to, check, choose, publish, save, withdraw
 
-__all__ = ["booking", "case", "cast", "kept_start", "own_start", "sitting"]
+__all__ = ["booking", "case", "cast", "closed", "good", "kept_start", "own_start", "sitting"]
 SAME_START = True
 pytestmark = [pytest.mark.clause("[5.3]", "[5.4]"), pytest.mark.django_db]
 LIBRARY, FEED = "/typical/", "/typical.atom"
 Put = Callable[..., TypicalCase]
-
-
-@pytest.fixture
-def good(case: Case, cast: Cast) -> Case:
-    return solved(case, cast)
 
 
 @pytest.fixture
@@ -40,13 +35,13 @@ def published(good: Case, cast: Cast) -> TypicalCase:
 
 
 @pytest.fixture
-def put(case: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Put:
+def put(closed: Case, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Put:
     """Published past the verbs, each of a case of its own: `put("标题", area="税务", unit="市税务局")`."""
     made: list[TypicalCase] = []
 
     def one(title: str, *, area: str = "税务", unit: str = "市税务局") -> TypicalCase:
         place = len(made)
-        twin = Case.objects.get(pk=case.pk)
+        twin = Case.objects.get(pk=closed.pk)
         booking = twin.booking
         booking.pk, booking.slot = None, None
         booking.reference = f"26-01-{place:05}"

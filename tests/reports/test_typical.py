@@ -24,19 +24,11 @@ from reports.identifying import Kind
 from reports.models import TypicalCase
 from reports.selectors_typical import findings_in, other_enterprises_named
 from reports.services import typical as services
-from tests.cases.conftest import (
-    booking,
-    case,
-    cast,
-    close_at_once,
-    kept_start,
-    own_start,
-    sitting,
-    working_day,
-)
+from tests.cases.conftest import close_at_once, working_day
 from tests.conftest import Cast
 from tests.evaluations.followup_steps import assign, confirm, follow
 from tests.evaluations.rating_steps import UNSATISFIED, rate
+from tests.reports.typical_start import booking, case, cast, closed, good, kept_start, own_start, sitting
 from tests.reports.typical_steps import (
     WORDS,
     approve,
@@ -49,18 +41,12 @@ from tests.reports.typical_steps import (
     save,
     send_back,
     silent_on,
-    solved,
     withdraw,
 )
 
-__all__ = ["booking", "case", "cast", "kept_start", "own_start", "sitting"]
+__all__ = ["booking", "case", "cast", "closed", "good", "kept_start", "own_start", "sitting"]
 SAME_START = True
 pytestmark = [pytest.mark.clause("[5.3]", "[5.4]"), pytest.mark.django_db]
-
-
-@pytest.fixture
-def good(case: Case, cast: Cast) -> Case:
-    return solved(case, cast)
 
 
 def refused(act: Callable[[], Any]) -> Refused:

@@ -12,20 +12,15 @@ from appointments.models import Booking
 from cases.models import Case
 from core import search
 from reports.models import TypicalCase
-from tests.cases.conftest import booking, case, cast, kept_start, own_start, sitting
 from tests.conftest import Cast
 from tests.factories import department
-from tests.reports.typical_steps import WORDS, bring_to, check, choose, fresh, save, send_back, solved
+from tests.reports.typical_start import booking, case, cast, closed, good, kept_start, own_start, sitting
+from tests.reports.typical_steps import WORDS, bring_to, check, choose, fresh, save, send_back
 
-__all__ = ["booking", "case", "cast", "kept_start", "own_start", "sitting"]
+__all__ = ["booking", "case", "cast", "closed", "good", "kept_start", "own_start", "sitting"]
 SAME_START = True
 pytestmark = [pytest.mark.clause("[5.3]", "[5.4]"), pytest.mark.django_db]
 LIST = "/console/reports/typicalcase/"
-
-
-@pytest.fixture
-def good(case: Case, cast: Cast) -> Case:
-    return solved(case, cast)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from core.errors import Refused
 from reports.enums import TypicalStatus
 from reports.models import TypicalCase
 from reports.moves import TYPICAL_MOVES
-from tests.cases.conftest import booking, case, cast, kept_start, own_start, sitting
 from tests.conftest import CAST, Cast
+from tests.reports.typical_start import booking, case, cast, closed, good, kept_start, own_start, sitting
 from tests.reports.typical_steps import (
     approve,
     bring_to,
@@ -23,11 +23,10 @@ from tests.reports.typical_steps import (
     publish,
     save,
     send_back,
-    solved,
     withdraw,
 )
 
-__all__ = ["booking", "case", "cast", "kept_start", "own_start", "sitting"]
+__all__ = ["booking", "case", "cast", "closed", "good", "kept_start", "own_start", "sitting"]
 SAME_START = True
 pytestmark = [pytest.mark.clause("[5.3]", "[5.4]"), pytest.mark.django_db]
 BUREAU = {"bureau_staff", "bureau_supervisor"}
@@ -82,8 +81,8 @@ def outcome(verb: str, typical: TypicalCase, cast: Cast, person: str) -> str:
 
 
 @pytest.mark.parametrize("status", TypicalStatus.values)
-def test_verbs_in_every_status_by_every_role(case: Case, cast: Cast, status: str) -> None:
-    typical = bring_to(status, solved(case, cast), cast)
+def test_verbs_in_every_status_by_every_role(good: Case, cast: Cast, status: str) -> None:
+    typical = bring_to(status, good, cast)
     found = {verb: {person: outcome(verb, typical, cast, person) for person in CAST} for verb in VERBS}
     assert found == {
         verb: {person: EXPECTED[verb][status] if person in MAY[verb] else "denied" for person in CAST}
@@ -92,8 +91,7 @@ def test_verbs_in_every_status_by_every_role(case: Case, cast: Cast, status: str
 
 
 @pytest.mark.parametrize("person", CAST)
-def test_choosing_is_the_bureaus(case: Case, cast: Cast, person: str) -> None:
-    good = solved(case, cast)
+def test_choosing_is_the_bureaus(good: Case, cast: Cast, person: str) -> None:
     if person in BUREAU:
         assert choose(good, cast, by=person).status == "draft"
         return

@@ -16,20 +16,15 @@ from notifications.models import Message
 from reports.models import TypicalCase
 from reports.services import typical as verbs
 from reports.services.typical import tell_news
-from tests.cases.conftest import booking, case, cast, kept_start, own_start, sitting
 from tests.conftest import Cast
 from tests.evaluations.followup_steps import assign, confirm, follow, send_back, unrectified
-from tests.reports.typical_steps import approve, bring_to, over, publish, solved, withdraw
+from tests.reports.typical_start import booking, case, cast, closed, good, kept_start, own_start, sitting
+from tests.reports.typical_steps import approve, bring_to, over, publish, withdraw
 
-__all__ = ["booking", "case", "cast", "kept_start", "own_start", "sitting"]
+__all__ = ["booking", "case", "cast", "closed", "good", "kept_start", "own_start", "sitting"]
 SAME_START = True
 pytestmark = [pytest.mark.clause("[5.4]"), pytest.mark.django_db]
 SUPERVISORS, INSPECTION = {"bureau_supervisor"}, {"inspector", "inspection_approver"}
-
-
-@pytest.fixture
-def good(case: Case, cast: Cast) -> Case:
-    return solved(case, cast)
 
 
 @pytest.fixture
