@@ -1,9 +1,12 @@
 """What must never happen on any page: an error in a script, a thing the security policy blocked, a server error."""
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect
+import re
 
-# The browser says this of every answer from 400 on, also of one that is meant: an answer is judged by its status.
-SAID_OF_ANSWERS = "Failed to load resource"
+from playwright.sync_api import BrowserContext, ConsoleMessage, Frame, Page, expect
+
+# The browser says this of every answer from 400 on. Asking it for each answer would cost a tenth of a journey.
+ANSWERED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+UNANSWERED = "Failed to load resource: net::"
 
 
 class Watch:
@@ -11,18 +14,29 @@ class Watch:
 
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
-        self.seen: list[str] = []
-        context.on("console", self._said)
-        context.on("response", self._answered)
-        context.on("weberror", lambda error: self.seen.append(f"script error: {error.error}"))
+        self.said: list[str] = []
+        self.missing: set[str] = set()
+        self.pages: set[str] = set()
+        context.on("page", lambda page: page.on("framenavigated", self._shown))
+        context.on("console", self._told)
+        context.on("weberror", lambda error: self.said.append(f"script error: {error.error}"))
 
-    def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not message.text.startswith(SAID_OF_ANSWERS):
-            self.seen.append(f"console {message.type}: {message.text}")
+    @property
+    def seen(self) -> list[str]:
+        """That there is no such page may be meant, that there is no such part of a page is not."""
+        return self.said + [f"404: {address}" for address in self.missing - self.pages]
 
-    def _answered(self, answer: Response) -> None:
-        if answer.status >= 500 or (answer.status == 404 and not answer.request.is_navigation_request()):
-            self.seen.append(f"{answer.status}: {answer.url}")
+    def _shown(self, frame: Frame) -> None:
+        self.pages.add(frame.url)
+
+    def _told(self, message: ConsoleMessage) -> None:
+        answered = ANSWERED.match(message.text)
+        if answered and answered[1] == "404":
+            self.missing.add(message.location["url"])
+        elif (answered and int(answered[1]) < 500) or message.text.startswith(UNANSWERED):
+            return
+        elif message.type in ("error", "warning"):
+            self.said.append(f"console {message.type}: {message.text} {message.location['url']}")
 
 
 def overflow(page: Page) -> int:
