@@ -78,11 +78,24 @@ def lead_unit_of(closing: Closing) -> Department | None:
     return contact.department if contact else None
 
 
-def reminder_days(closed: date, silent_on: date) -> list[date]:
-    """On which days who has not rated is reminded, in order; never on or after the last one. [3.8]"""
-    after = {ours(policy.FIRST_RATING_REMINDER_DAYS), ours(policy.LAST_RATING_REMINDER_DAYS)}
-    days = [closed + timedelta(days=length) for length in sorted(after)]
-    return [day for day in days if day < silent_on][: policy.RATING_REMINDERS_MAX]
+def first_reminder(asked: date, silent_on: date) -> date | None:
+    """On which day who has not rated is reminded; never on or after the last one. [3.8]"""
+    first, _last = _reminder_lengths()
+    return _within(asked + timedelta(days=first), silent_on)
+
+
+def second_reminder(first: date, silent_on: date) -> date | None:
+    """As long after the day of the first one as the settings say: the question itself may have gone out late. [3.8]"""
+    earlier, later = _reminder_lengths()
+    return _within(first + timedelta(days=later - earlier), silent_on) if earlier != later else None
+
+
+def _reminder_lengths() -> list[int]:
+    return sorted((ours(policy.FIRST_RATING_REMINDER_DAYS), ours(policy.LAST_RATING_REMINDER_DAYS)))
+
+
+def _within(day: date, silent_on: date) -> date | None:
+    return day if day < silent_on else None
 
 
 def to_remind(now: datetime, at_most: int) -> list[int]:

@@ -14,7 +14,7 @@ from core.selectors import ours
 from core.transitions import lock
 from evaluations import notices_ratings
 from evaluations.models import Invitation
-from evaluations.selectors_ratings import lead_unit_of, reminder_days, to_remind
+from evaluations.selectors_ratings import first_reminder, lead_unit_of, second_reminder, to_remind
 
 AT_MOST = 200
 
@@ -48,7 +48,7 @@ def _invitation_to(closing: Closing, now: datetime) -> Invitation:
         unit=lead_unit_of(closing),
         link_seed=seed,
         digest=secrets.digest(secrets.derive(secrets.RATING, str(seed))),
-        remind_on=next(iter(reminder_days(asked, silent_on)), None),
+        remind_on=first_reminder(asked, silent_on),
         draw_on=silent_on,
     )
 
@@ -66,8 +66,8 @@ def _remind(invitation_id: int, now: datetime) -> bool:
             return False
         # A round that is handled again is asked about again when it is closed.
         tells = not invitation.is_over(today) and invitation.case.round == invitation.round
-        days = reminder_days(timezone.localdate(invitation.closed_at), invitation.silent_on) if tells else []
-        invitation.remind_on = next((day for day in days if day > today), None)
+        following = second_reminder(invitation.remind_on, invitation.silent_on) if tells else None
+        invitation.remind_on = following if following and following > today else None
         if tells:
             invitation.reminded += 1
             notices_ratings.reminded(invitation)

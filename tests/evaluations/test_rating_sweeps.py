@@ -103,6 +103,13 @@ class TestRemind:
         invitation.refresh_from_db()
         assert (invitation.reminded, invitation.remind_on) == (2, None)
 
+    @pytest.mark.parametrize("late", [1, 7, 30])
+    def test_asked_late_it_is_reminded_as_often(self, closed: Case, late: int) -> None:
+        invite(closed, now=CLOSED + timedelta(days=late))
+        ticks = [CLOSED + timedelta(hours=hour) for hour in range(60 * 24)]
+        reminded = [tick.date() - CLOSED.date() for tick in ticks if services.remind_unrated(tick)]
+        assert [after.days for after in reminded] == [late + 5, late + 10]
+
     @pytest.mark.parametrize("early", [FIRST - timedelta(minutes=1), FIRST - timedelta(hours=9)])
     def test_not_before_the_hour(self, closed: Case, early: datetime) -> None:
         invite(closed)
