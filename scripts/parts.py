@@ -64,6 +64,8 @@ def run_part(name: str, arguments: Sequence[str], env: Mapping[str, str]) -> Par
         # The tests keep their files there too: a folder of ours goes away even when pytest is killed.
         env = {**env, "ANNING_TEST_FOLDER": str(folder)}
         env.pop(CLOSING_LINES, None)
+        # What one process made of the sources, hundreds of others need: the next part, workers, servers.
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
         # SIGINT, here and below: pytest then tears its fixtures down, servers and browsers among them.
         process = start(command, env, stop=SIGINT, stdout=subprocess.PIPE)
         reader = threading.Thread(target=show, args=(process, part), daemon=True)

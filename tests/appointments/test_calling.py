@@ -176,14 +176,17 @@ class TestManyDesksAtOnce:
         assert QueueEntry.objects.exists() == (booking.status == "accepted")
 
 
-def read_together(count: int) -> Callable[[Any, Any], Any]:
-    """Reads rows without their lock, as careless code would, and nobody goes on before all have read."""
+def read_together(count: int, *, seconds: float = 5) -> Callable[[Any, Any], Any]:
+    """Reads rows without their lock, as careless code would, and nobody goes on before all have read.
+
+    Where another lock lets them through one by one, they wait in vain: once, for so many seconds.
+    """
     everybody = threading.Barrier(count)
 
     def unlocked(model: Any, pk: Any) -> Any:
         row = model._default_manager.get(pk=pk)
         with suppress(threading.BrokenBarrierError):
-            everybody.wait(5)
+            everybody.wait(seconds)
         return row
 
     return unlocked

@@ -65,7 +65,7 @@ def test_without_any_lock_the_database_still_leaves_one_case(
     record: Consultation, head: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The booking's own lock and the one case of a booking hold when the record's does not."""
-    unlocked = read_together(4)
+    unlocked = read_together(4, seconds=1)
     monkeypatch.setattr(signing, "lock", unlocked)
     monkeypatch.setattr(transitions, "lock", unlocked)
     results = at_once(4, lambda _place: sign(record, head, revision=record.revision))

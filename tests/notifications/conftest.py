@@ -63,7 +63,7 @@ def told(**options: Any) -> Message:
 
 @pytest.fixture(autouse=True)
 def impatient(settings) -> None:
-    settings.CHANNEL_TIMEOUT = 1.0
+    settings.CHANNEL_TIMEOUT = 0.5
 
 
 @pytest.fixture
