@@ -48,6 +48,19 @@ QueueSource = Callable[[HttpRequest], Iterable[Queue]]
 queue_sources: list[QueueSource] = []
 
 
+@dataclass(frozen=True)
+class Start:
+    """What the front page offers first to whom no queue concerns: the leadership reads, it has nothing to do."""
+
+    label: Text
+    about: Text
+    url: str
+
+
+StartSource = Callable[[HttpRequest], Iterable[Start]]
+start_sources: list[StartSource] = []
+
+
 def actor_of(request: HttpRequest) -> User:
     """Who is at work. Every page of the console but the door has someone signed in."""
     assert isinstance(request.user, User)
@@ -125,6 +138,7 @@ class ConsoleSite(admin.AdminSite):
             "queues": queues,
             "to_do": [queue for queue in queues if queue.count or queue.badges],
             "nothing_to_do": [queue for queue in queues if not (queue.count or queue.badges)],
+            "starts": [] if queues else [start for source in start_sources for start in source(request)],
         }
         return super().index(request, context | (extra_context or {}))
 
@@ -168,14 +182,18 @@ extra_buttons: dict[type[models.Model], list[VerbButton]] = {}
 
 
 class SelectFilter(admin.SimpleListFilter):
-    """A filter with more choices than a line holds: a drop-down list instead of links."""
+    """A filter with more choices than a line holds: a drop-down list. The last of a page's has the button for all."""
 
     template = "console/select_filter.html"
+    # What the button's form hands on of the address; None where another filter has the button.
+    kept: list[tuple[str, Any]] | None = None
 
     def choices(self, changelist: Any) -> Any:
-        name = str(self.parameter_name)
-        others = [(key, value) for key, value in changelist.params.items() if key not in {name, "p"}]
-        yield {"value": "", "display": _("全部"), "selected": not self.value(), "others": others}
+        selects = [spec for spec in changelist.filter_specs if isinstance(spec, SelectFilter)]
+        if self is selects[-1]:
+            chosen = {"p", *(spec.parameter_name for spec in selects)}
+            self.kept = [(key, value) for key, value in changelist.params.items() if key not in chosen]
+        yield {"value": "", "display": _("全部"), "selected": not self.value()}
         for value, label in self.lookup_choices:
             yield {"value": value, "display": label, "selected": self.value() == str(value)}
 

@@ -174,6 +174,7 @@ class OfficialDocument:
         line = self.document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.keep_with_next = True
+        line.paragraph_format.space_before = Pt(TEXT_SIZE / 2)
         shape = line.add_run().add_picture(io.BytesIO(content), width=TEXT_WIDTH if is_wide else NARROW)
         shape._inline.docPr.set("descr", about or caption)
         below = self._line(WD_ALIGN_PARAGRAPH.CENTER)

@@ -23,7 +23,8 @@ from reports import (
     admin_published,
     admin_reports,
     admin_typical,
-    console_quarter,  # the quarter enters itself on the console's left side
+    console_quarter,  # the quarter enters itself on the console's left side, and on the front page of who only reads
+    console_starts,
     services,
 )
 from reports.enums import ListStatus
@@ -33,7 +34,7 @@ from reports.models import ServiceItemsList
 from reports.selectors import is_of_department, lists_visible_to, rows_visible_to
 from reports.service_items import COLUMNS, numbered
 
-__all__ = ["admin_common", "admin_published", "admin_reports", "admin_typical", "console_quarter"]
+__all__ = ["admin_common", "admin_published", "admin_reports", "admin_typical", "console_quarter", "console_starts"]
 
 MAKE = "reports.make_list"
 

@@ -152,7 +152,8 @@ class StateFilter(SelectFilter):
 
     def choices(self, changelist: Any) -> Any:
         chosen = self.value() or ProposalStatus.PROPOSED
-        for found in super().choices(changelist):
+        _unchosen, *offered = super().choices(changelist)
+        for found in offered:
             yield found | {"selected": found["value"] == chosen}
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:

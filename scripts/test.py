@@ -1,4 +1,7 @@
-"""make test: everything on PostgreSQL and Redis, then again on SQLite without the tests that need row locks."""
+"""make test: everything on PostgreSQL and Redis, then again on SQLite what a database can decide.
+
+That leaves out the tests that need row locks, those of the source, and the journeys about the browser's own part.
+"""
 
 import sys
 
@@ -10,7 +13,6 @@ from scripts.shell import exit_on_signals
 # Whoever has nothing left takes over half of what the other still has: dealt out in chunks, the journeys kept one
 # process busy for minutes while the other waited.
 TWO_PROCESSES = ("-n", "2", "--dist", "worksteal")
-# What judges files, and asks no database, has been judged once.
 READS_THE_SOURCE = "--ignore=tests/house"
 
 
@@ -21,7 +23,7 @@ def main() -> int:
         production = run_part("PostgreSQL and Redis", [*TWO_PROCESSES, "-m", "not prove"], env)
     embedded = {name: value for name, value in env.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     embedded.pop("TEST_DATABASE_URL", None)
-    again = [*TWO_PROCESSES, "-m", "not prove and not race", READS_THE_SOURCE]
+    again = [*TWO_PROCESSES, "-m", "not prove and not race and not browser", READS_THE_SOURCE]
     return conclude([production, run_part("SQLite", again, embedded)])
 
 

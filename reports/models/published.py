@@ -42,7 +42,7 @@ class PublishedResults(models.Model):
 
     class Meta:
         verbose_name = _("季度成效")
-        verbose_name_plural = _("季度成效公布")
+        verbose_name_plural = _("季度成效")
         ordering = ["-year", "-quarter", "-version"]
         constraints = [
             models.UniqueConstraint(
@@ -103,8 +103,8 @@ class PublishedResults(models.Model):
     def __str__(self) -> str:
         said = {"year": self.year, "quarter": NUMERALS[self.quarter], "version": self.version}
         if self.version == 1:
-            return str(_("%(year)s年第%(quarter)s季度工作成效")) % said
-        return str(_("%(year)s年第%(quarter)s季度工作成效（第%(version)s版）")) % said
+            return str(_("%(year)s年第%(quarter)s季度成效")) % said
+        return str(_("%(year)s年第%(quarter)s季度成效（第%(version)s版）")) % said
 
     def get_absolute_url(self) -> str:
         """/results/2026Q3/, whichever version stands there."""

@@ -53,6 +53,7 @@ STANDS_BESIDE = {
     "cases.templatetags": "views",
     "reports.common_finding": "selectors",  # which cases ask alike
     "reports.console_documents": "views",
+    "reports.console_starts": "views",
     "reports.console_reports": "views",
     "reports.console_typical": "views",
     "reports.public_page": "selectors",  # published results as people read them

@@ -1,5 +1,6 @@
 """The window at work: list, page, desk, and who sees what. [3.1]"""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -200,3 +201,13 @@ class TestDesk:
 
 # Whatever the list holds: session, user, membership, its filters' two lists, count, the page, its clocks.
 LIST_QUERIES = 8
+
+
+def test_filters_that_are_chosen_from_lists_share_one_button_and_keep_what_was_searched(clerk: Client) -> None:
+    unit = str(department("市税务局").pk)
+    shown = text_of(clerk.get(f"{LIST}?q=退税&status__exact=open&by={unit}"))
+    assert shown.count('id="select-filters"') == 1
+    assert shown.count('form="select-filters"') == 2
+    form = shown.partition('id="select-filters">')[2].partition("</form>")[0]
+    assert re.findall(r'name="(\w+)" value="(\S+?)"', form) == [("q", "退税"), ("status__exact", "open")]
+    assert f'<option value="{unit}" selected>' in shown

@@ -17,7 +17,7 @@ from tests.journeys.conftest import PHONE, Open
 from tests.journeys.test_bureau import sign_in
 from tests.journeys.watch import assert_fits, overflow
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 AXE = Axe().axe_script
 WIDTHS = (390, 1024, 1440)
 # Colours cost most of a judgement: they are judged where least is shown at once and where most is, for the width

@@ -11,7 +11,7 @@ from tests.journeys import conftest
 from tests.journeys.conftest import Chromium
 from tests.journeys.watch import Watch
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.browser]
 
 
 def test_browser_that_never_closes_is_killed_and_started_anew(

@@ -33,7 +33,7 @@ from tests.journeys.record_steps import (
 from tests.journeys.test_bureau import sign_in
 from tests.journeys.watch import assert_fits
 
-pytestmark = [pytest.mark.journey, pytest.mark.clause("[3.6]")]
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.clause("[3.6]")]
 
 
 @pytest.fixture

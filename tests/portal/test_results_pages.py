@@ -34,7 +34,7 @@ def published(cast: Cast) -> PublishedResults:
 
 def test_page_says_figures_sentences_and_what_each_means(client: Client, published: PublishedResults) -> None:
     page = text_of(client.get(PAGE))
-    for words in ("2026年第三季度工作成效", "44.4%", "12/27", "签办诉求27件", "现场解决率的含义。", "工作方案 [3.6]"):
+    for words in ("2026年第三季度成效", "44.4%", "12/27", "签办诉求27件", "现场解决率的含义。", "工作方案 [3.6]"):
         assert words in page
     assert "数据截至2026年10月26日（周一）" in page
     assert not re.search(r"[\s\"']style=|<style", page)
@@ -61,7 +61,7 @@ def test_withdrawn_is_gone_until_a_new_version_stands_there(
 ) -> None:
     withdraw(published, cast, reason="云某公司反映有误。")
     gone = text_of(client.get(PAGE), 410)
-    assert "2026年第三季度工作成效已撤下" in gone
+    assert "2026年第三季度成效已撤下" in gone
     assert "44.4%" not in gone
     assert "云某公司" not in gone
     assert "2026年第三季度" not in text_of(client.get(LIST))
@@ -84,7 +84,7 @@ def test_front_page_footer_and_feed_lead_there(client: Client, published: Publis
     assert home.count('href="/results/"') == 2
     assert 'href="/results/2026Q3/"' in text_of(client.get(LIST))
     feed = text_of(client.get("/announcements.atom"))
-    assert "<title>2026年第三季度工作成效</title>" in feed
+    assert "<title>2026年第三季度成效</title>" in feed
     assert "/results/2026Q3/</id>" in feed
 
 

@@ -132,7 +132,7 @@ def test_one_version_stands_and_a_withdrawn_one_makes_room(cast: Cast) -> None:
     withdraw(first, cast)
     second = bring_to(ResultsStatus.PUBLISHED, cast)
     assert (first.version, second.version) == (1, 2)
-    assert str(second) == "2026年第三季度工作成效（第2版）"
+    assert str(second) == "2026年第三季度成效（第2版）"
     assert page_of(fresh(first)).content == content(12)
 
 

@@ -1,11 +1,14 @@
 """The console's pages of reports, and the files that leave it. [3.10]"""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
@@ -14,7 +17,21 @@ from core.models import AuditEntry
 from reports.enums import ReportKind, ReportStatus
 from reports.models import Report
 from tests.conftest import Cast
-from tests.reports.conftest import bring_to, correct, edit, fresh, issued, line, make, send_back
+from tests.factories import moment
+from tests.reports.conftest import (
+    NOW,
+    approve,
+    bring_to,
+    correct,
+    edit,
+    fresh,
+    issue,
+    issued,
+    line,
+    make,
+    send_back,
+    written,
+)
 
 pytestmark = [pytest.mark.clause("[3.10]"), pytest.mark.django_db, pytest.mark.usefixtures("figures")]
 
@@ -220,3 +237,29 @@ def test_page_of_many_lines_shows_the_first(cast: Cast, monkeypatch: pytest.Monk
     assert "办件清单（150 件）" in text
     assert "此处列前 100 件" in text
     assert "安宁第101企业有限公司" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("leader", ["2026年第三季度工作情况", "通报（第2版）"]), ("auditor", []), ("security_officer", [])],
+)
+def test_front_page_of_who_only_reads_leads_to_the_quarter_and_the_last_that_was_issued(
+    cast: Cast, name: str, first: list[str]
+) -> None:
+    second = written(correct(issued(cast), cast), cast)
+    approve(second, cast)
+    issue(second, cast, now=NOW + timedelta(hours=1))
+    make(cast, ReportKind.SPECIAL)
+    with time_machine.travel(moment("2026-11-02 10:00"), tick=False):
+        shown = client_of(cast, name).get("/console/")
+    assert len(shown.context["starts"]) == len(first)
+    for start, words in zip(shown.context["starts"], first, strict=True):
+        assert words in str(start.label)
+        assert f'href="{escape(start.url)}"' in shown.content.decode()
+    if first:
+        assert shown.context["starts"][1].url == at("change", second.pk)
+
+
+def test_front_page_of_who_has_work_starts_with_the_work(cast: Cast) -> None:
+    issued(cast)
+    assert client_of(cast, "bureau_staff").get("/console/").context["starts"] == []
