@@ -23,8 +23,8 @@ from reports import (
     admin_published,
     admin_reports,
     admin_typical,
-    console_quarter,  # the quarter enters itself on the console's left side, and on the front page of who only reads
-    console_starts,
+    console_quarter,  # the quarter enters itself on the console's left side
+    console_starts,  # and this on the front page of who only reads
     services,
 )
 from reports.enums import ListStatus

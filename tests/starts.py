@@ -1,12 +1,13 @@
 """Rows that the tests of a module start from, made once for all of them.
 
-To bring a demand to its table costs more than most of what is then proved. A module that says `SAME_START = True`, or
-names there what makes a start of its own, has it made once, in a transaction that is taken back after its last test.
-Each test has copies of these rows of its own, and what it changes in the database goes with the savepoint around it.
+To bring a demand to its table costs more than most of what is then proved. A module that says `SAME_START = True` has
+its start made once, in a transaction that is taken back after its last test. Each test has copies of these rows of its
+own, and what it changes in the database goes with the savepoint around it.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from copy import deepcopy
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -14,22 +15,30 @@ from django.db import connection, transaction
 from core.selectors import forget_settings
 from tests.conftest import CAST, Cast, make_people, unit_of_the_cast
 
-Made = TypeVar("Made")
+
+def same_start(make: Callable[[], Any]) -> Any:
+    """A fixture of a module: what `make` made, or None where each test makes its own."""
+
+    @pytest.fixture(scope="module")
+    def start(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+        if not getattr(request.module, "SAME_START", False):
+            yield None
+            return
+        forget_settings()
+        with django_db_blocker.unblock(), transaction.atomic():
+            made = make()
+            # Else each test would ask again what was left to be asked at the end of the transaction.
+            connection.check_constraints()
+            yield made
+            transaction.set_rollback(True)
+
+    return start
 
 
-def same_start(request: pytest.FixtureRequest, blocker: Any, make: Callable[[], Made]) -> Iterator[Made | None]:
-    """None in a module where each test makes its own."""
-    wanted = getattr(request.module, "SAME_START", False)
-    if not wanted:
-        yield None
-        return
-    forget_settings()
-    with blocker.unblock(), transaction.atomic():
-        made = wanted() if callable(wanted) else make()
-        # Else each test would ask again what was left to be asked at the end of the transaction.
-        connection.check_constraints()
-        yield made
-        transaction.set_rollback(True)
+@pytest.fixture
+def copied_start(kept_start: Any) -> Any:
+    """What a test may change of it, in its own copies."""
+    return deepcopy(kept_start)
 
 
 def whole_cast() -> Cast:

@@ -1,7 +1,5 @@
 """A demand that was seen, and the steps of its case in the fewest words. [3.7]"""
 
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -18,7 +16,7 @@ from sessions_app.models import Sitting
 from tests.appointments.conftest import OPENS, accept, confirm, take
 from tests.conftest import Cast
 from tests.factories import department, make_sitting, moment
-from tests.starts import same_start, whole_cast
+from tests.starts import copied_start, same_start, whole_cast
 
 DAY = date(2026, 11, 26)
 # The afternoon of the consultation.
@@ -32,22 +30,13 @@ class Start(NamedTuple):
     booking: Booking
 
 
-@pytest.fixture(scope="module")
-def kept_start(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Start | None]:
-    """An accepted booking."""
-    yield from same_start(request, django_db_blocker, make_start)
-
-
 def make_start() -> Start:
+    """An accepted booking."""
     cast, sitting = whole_cast(), make_sitting(DAY, published=True, opens_at=OPENS)
     return Start(cast, sitting, accept(confirm(take(sitting, 1)), cast.bureau_staff))
 
 
-@pytest.fixture
-def own_start(kept_start: Start | None) -> Start | None:
-    return deepcopy(kept_start)
+kept_start, own_start = same_start(make_start), copied_start
 
 
 @pytest.fixture

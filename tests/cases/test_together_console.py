@@ -12,7 +12,7 @@ from tests.appointments.conftest import OPENS, accept, confirm, take
 from tests.cases.conftest import DAY, LEAD, OTHER, hand_over, make_plan, part
 from tests.conftest import Cast
 from tests.factories import department, make_sitting
-from tests.starts import whole_cast
+from tests.starts import same_start, whole_cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]"), pytest.mark.clause("[5.3]")]
 
@@ -33,7 +33,8 @@ def make_start() -> Start:
     )
 
 
-SAME_START = make_start
+SAME_START = True
+kept_start = same_start(make_start)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.cases.conftest import DAY, LEAD, SEEN, hand_over
 from tests.conftest import CAST, Cast
 from tests.factories import department, make_sitting
 from tests.matrix import FORBIDDEN, outcomes
-from tests.starts import whole_cast
+from tests.starts import same_start, whole_cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]"), pytest.mark.clause("[5.3]")]
 
@@ -34,7 +34,8 @@ def make_start() -> Start:
     return Start(cast, [hand_over(booking, cast.department_head) for booking in bookings])
 
 
-SAME_START = make_start
+SAME_START = True
+kept_start = same_start(make_start)
 
 
 @pytest.fixture

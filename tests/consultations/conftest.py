@@ -1,8 +1,6 @@
 """An enterprise that was called to the table, and the steps of its record in the fewest words. [3.6]"""
 
 import io
-from collections.abc import Iterator
-from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -21,7 +19,7 @@ from tests.appointments.conftest import DAY, FIRST_SESSION, OPENS
 from tests.appointments.day_steps import arrived, bring_entry_to
 from tests.conftest import Cast
 from tests.factories import department, make_sitting
-from tests.starts import same_start, whole_cast
+from tests.starts import copied_start, same_start, whole_cast
 
 LEAD, OTHER = "市税务局", "市统计局"
 # A few minutes after the number was called, and the moment of signing.
@@ -35,27 +33,18 @@ class Start(NamedTuple):
     entry: QueueEntry
 
 
-@pytest.fixture(scope="module")
-def kept_start(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Start | None]:
-    """An enterprise that was called."""
-    yield from same_start(request, django_db_blocker, make_start)
-
-
 def make_start() -> Start:
+    """An enterprise that was called."""
     cast, sitting = whole_cast(), make_sitting(DAY, published=True, opens_at=OPENS)
     return Start(cast, sitting, called(sitting, cast))
+
+
+kept_start, own_start = same_start(make_start), copied_start
 
 
 def called(sitting: Sitting, cast: Cast) -> QueueEntry:
     (waiting,) = arrived(sitting, cast.bureau_staff, 1)
     return bring_entry_to(QueueStatus.CALLED, waiting, cast.bureau_staff)
-
-
-@pytest.fixture
-def own_start(kept_start: Start | None) -> Start | None:
-    return deepcopy(kept_start)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A case that was handled and closed by the bureau, and follow-ups of it. [3.8] [3.9]"""
 
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import pytest
 
@@ -34,16 +34,12 @@ class Start(NamedTuple):
     closed: Case
 
 
-@pytest.fixture(scope="module")
-def kept_start(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Start | None]:
-    yield from same_start(request, django_db_blocker, make_start)
-
-
 def make_start() -> Start:
     start = unseen.make_start()
     return Start(start.cast, start.sitting, handled(hand_over(start.booking, start.cast.department_head), start.cast))
+
+
+kept_start = same_start(make_start)
 
 
 def handled(case: Case, cast: Cast) -> Case:  # noqa: F811 - the fixtures of these names, here and below

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -56,10 +56,8 @@ def make_start() -> Start:
     return Start(cast, make_world(cast))
 
 
-@pytest.fixture(scope="module")
-def start(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Start | None]:
-    """Asked by everybody, and changed by nobody: whatever a request does is taken back."""
-    yield from same_start(request, django_db_blocker, make_start)
+# Asked by everybody, and changed by nobody: whatever a request does is taken back.
+start = same_start(make_start)
 
 
 @pytest.fixture

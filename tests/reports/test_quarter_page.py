@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from html import unescape
@@ -37,17 +36,13 @@ THE_QUARTER = {"quarter": QUARTER.key}
 SAME_START = True
 
 
-@pytest.fixture(scope="module")
-def start(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[tuple[Cast, World] | None]:
-    """What every test looks at and none changes."""
-    yield from same_start(request, django_db_blocker, make_start)
-
-
 def make_start() -> tuple[Cast, World]:
+    """What every test looks at and none changes."""
     cast = whole_cast()
     return cast, fill(8, today=TODAY, by=cast.bureau_staff)
+
+
+start = same_start(make_start)
 
 
 @pytest.fixture
