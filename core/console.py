@@ -97,28 +97,36 @@ class ConsoleSite(admin.AdminSite):
         super().__init__(name)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
-        """One entry for each group of the chain instead of one for each Django app."""
+        """One entry for each group of the chain instead of one for each Django app, and of each list only its address.
+
+        Every page of the console carries the navigation, and Django would ask four permissions of each list for it.
+        """
         groups: dict[str, list[dict[str, Any]]] = {group.value: [] for group in NavGroup}
         for page in nav_pages:
             if page.open_to(request.user):
                 groups[page.group].append(page.entry(self.name))
-        for app in super().get_app_list(request, app_label):
-            for entry in app["models"]:
-                model_admin = self._registry[entry["model"]]
-                groups[getattr(model_admin, "nav_group", NavGroup.SETTINGS)].append(
-                    entry | {"order": getattr(model_admin, "nav_order", 50)}
-                )
+        for model_admin in self._registry.values():
+            if model_admin.has_module_permission(request) and model_admin.has_view_or_change_permission(request):
+                groups[getattr(model_admin, "nav_group", NavGroup.SETTINGS)].append(self.list_entry(model_admin))
         return [
             {
                 "name": NavGroup(group).label,
                 "app_label": group,
                 "app_url": reverse("console:index"),
                 "has_module_perms": True,
-                "models": sorted(entries, key=lambda entry: entry["order"]),
+                "models": sorted(entries, key=lambda entry: (entry["order"], entry["name"])),
             }
             for group, entries in groups.items()
             if entries
         ]
+
+    def list_entry(self, model_admin: "admin.ModelAdmin[Any]") -> dict[str, Any]:
+        opts = model_admin.opts
+        return {
+            "name": opts.verbose_name_plural,
+            "admin_url": reverse(f"{self.name}:{opts.app_label}_{opts.model_name}_changelist"),
+            "order": getattr(model_admin, "nav_order", 50),
+        }
 
     def get_urls(self) -> list[Any]:
         pages = [path(page.route, self.admin_view(page.view), name=page.name) for page in nav_pages]

@@ -160,9 +160,9 @@ class SessionAdmin(ReadOnlyAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Session | None = None) -> list[Any]:
         return [(None, {"fields": ["edition", "when", "kind", "seats", "place", "theme", "contact"]})]
 
-    def get_model_perms(self, request: HttpRequest) -> dict[str, bool]:
+    def has_module_permission(self, request: HttpRequest) -> bool:
         """Not in the navigation."""
-        return {}
+        return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return redirect("console:sessions_app_sitting_changelist")
