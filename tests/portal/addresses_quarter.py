@@ -4,7 +4,7 @@ from tests.portal.visitors import BUREAU, HEAD, INSPECTION, LEADER, console
 
 SEES = BUREAU | HEAD | INSPECTION | LEADER
 # Without a figure there is no list.
-QUARTER = [
+PAGES = [
     console("reports/quarter/", (SEES, 200, 200)),
     console("reports/quarter/excel/", (SEES, 200, 200)),
     console("reports/quarter/list/", (SEES, 404, 404)),

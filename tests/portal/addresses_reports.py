@@ -1,12 +1,11 @@
 """The addresses of bulletins, reports and files made in the background, and what they answer to whom. [3.10]"""
 
-from collections.abc import Callable
-
-from tests.portal.visitors import BUREAU, INSPECTION, LEADER, OTHER_UNIT, SUPERVISOR, UNIT, Row, console
+from tests.portal.visitors import BUREAU, INSPECTION, LEADER, OTHER_UNIT, SUPERVISOR, UNIT, Row, console, model
 
 READERS = BUREAU | INSPECTION | LEADER | UNIT | OTHER_UNIT
 # Who reads what is issued, and not what is written.
 OTHERS = READERS - BUREAU
+OWNER = frozenset({"bureau_staff"})
 
 
 def report(route: str, *answers: tuple[frozenset[str], int, int], **arguments: str) -> Row:
@@ -34,36 +33,52 @@ PAGES = [
     # Its owner's alone.
     console(
         "reports/exportjob/<key:pk>/fetch/",
-        (frozenset({"bureau_staff"}), 200, 200),
+        (OWNER, 200, 200),
         (READERS, 404, 404),
         pk="export",
     ),
+    console("reports/serviceitemslist/make/", (BUREAU, 200, 422)),
+    console(
+        "reports/serviceitemslist/<key:pk>/export/",
+        (BUREAU | INSPECTION, 200, 200),
+        (UNIT | OTHER_UNIT, 404, 404),
+        pk="items",
+    ),
+    console(
+        "reports/serviceitemslist/<key:pk>/export/",
+        (BUREAU | INSPECTION | UNIT | OTHER_UNIT, 200, 200),
+        pk="sent_items",
+    ),
 ]
-
-
-def models(model: Callable[..., list[Row]]) -> list[Row]:
-    owner = frozenset({"bureau_staff"})
-    return [
-        *model(
-            "reports/report",
-            "report_draft",
-            view=READERS,
-            page=((OTHERS, 302, 403),),
-            past=((OTHERS, 403, 403),),
-            verbs=[
-                ("approve", SUPERVISOR, 422),
-                ("issue", SUPERVISOR, 302),
-                ("figures", BUREAU, 302),
-                ("send-back", SUPERVISOR, 422),
-                ("correct", BUREAU, 422),
-                ("drop", SUPERVISOR, 422),
-            ],
-        ),
-        *model(
-            "reports/exportjob",
-            "export",
-            view=READERS,
-            page=((owner, 200, 403), (READERS, 302, 403)),
-            past=((owner, 200, 200), (READERS, 403, 403)),
-        ),
-    ]
+MODELS = [
+    *model(
+        "reports/report",
+        "report_draft",
+        view=READERS,
+        page=((OTHERS, 302, 403),),
+        past=((OTHERS, 403, 403),),
+        verbs=[
+            ("approve", SUPERVISOR, 422),
+            ("issue", SUPERVISOR, 302),
+            ("figures", BUREAU, 302),
+            ("send-back", SUPERVISOR, 422),
+            ("correct", BUREAU, 422),
+            ("drop", SUPERVISOR, 422),
+        ],
+    ),
+    *model(
+        "reports/exportjob",
+        "export",
+        view=READERS,
+        page=((OWNER, 200, 403), (READERS, 302, 403)),
+        past=((OWNER, 200, 200), (READERS, 403, 403)),
+    ),
+    *model(
+        "reports/serviceitemslist",
+        "items",
+        view=BUREAU | UNIT | OTHER_UNIT | INSPECTION,
+        page=((UNIT | OTHER_UNIT, 302, 403),),
+        past=((UNIT | OTHER_UNIT, 403, 403),),
+        verbs=[("again", BUREAU, 302), ("send", BUREAU, 302)],
+    ),
+]

@@ -1,8 +1,6 @@
 """The addresses of a quarter's published results, and what they answer to whom. [5.4]"""
 
-from collections.abc import Callable
-
-from tests.portal.visitors import BUREAU, INSPECTION, LEADER, SUPERVISOR, Row, console, public
+from tests.portal.visitors import BUREAU, INSPECTION, LEADER, SUPERVISOR, console, model, public
 
 READERS = BUREAU | INSPECTION | LEADER
 ADDRESS = "results/<int:year>Q<int:quarter>/"
@@ -18,16 +16,16 @@ PAGES = [
     console("reports/publishedresults/make/", (BUREAU, 200, 422)),
     console("reports/publishedresults/<key:pk>/preview/", (READERS, 200, 200), pk="results_draft"),
 ]
-
-
-def models(model: Callable[..., list[Row]]) -> list[Row]:
-    verbs = [("approve", SUPERVISOR, 422), ("send-back", SUPERVISOR, 422), ("withdraw", SUPERVISOR, 422)]
-    return [
-        *model(
-            "reports/publishedresults",
-            "results_draft",
-            view=READERS,
-            # A press on what is not approved yet is refused beside its form.
-            verbs=[*verbs, ("again", BUREAU, 302), ("publish", SUPERVISOR, 422)],
-        ),
-    ]
+MODELS = model(
+    "reports/publishedresults",
+    "results_draft",
+    view=READERS,
+    verbs=[
+        ("approve", SUPERVISOR, 422),
+        ("send-back", SUPERVISOR, 422),
+        ("withdraw", SUPERVISOR, 422),
+        ("again", BUREAU, 302),
+        # A press on what is not approved yet is refused beside its form.
+        ("publish", SUPERVISOR, 422),
+    ],
+)

@@ -1,11 +1,9 @@
 """The addresses of typical cases, in the console and for everybody. [5.4]"""
 
-from collections.abc import Callable
-
-from tests.portal.visitors import BUREAU, INSPECTION, SUPERVISOR, Row, console, public
+from tests.portal.visitors import BUREAU, INSPECTION, SUPERVISOR, console, model, public
 
 READERS = BUREAU | INSPECTION
-ROWS = [
+PAGES = [
     console("reports/typicalcase/<key:pk>/write/", (BUREAU, 200, 422), pk="typical_draft"),
     console("reports/typicalcase/<key:pk>/write/", (BUREAU, 404, 404), pk="typical_published"),
     console("reports/typicalcase/<key:pk>/preview/", (READERS, 200, 200), pk="typical_draft"),
@@ -17,19 +15,16 @@ PUBLIC = [
     public("typical/<key:pk>/", 404, 404, pk="typical_draft"),
     public("typical/<key:pk>/", 410, 410, pk="typical_withdrawn"),
 ]
-
-
-def models(model: Callable[..., list[Row]]) -> list[Row]:
-    return model(
-        "reports/typicalcase",
-        "typical_draft",
-        view=READERS,
-        page=((READERS, 200, 403),),
-        verbs=[
-            ("check", INSPECTION, 422),
-            ("approve", SUPERVISOR, 422),
-            ("publish", SUPERVISOR, 302),
-            ("send-back", READERS, 422),
-            ("withdraw", READERS, 422),
-        ],
-    )
+MODELS = model(
+    "reports/typicalcase",
+    "typical_draft",
+    view=READERS,
+    page=((READERS, 200, 403),),
+    verbs=[
+        ("check", INSPECTION, 422),
+        ("approve", SUPERVISOR, 422),
+        ("publish", SUPERVISOR, 302),
+        ("send-back", READERS, 422),
+        ("withdraw", READERS, 422),
+    ],
+)

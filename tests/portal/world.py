@@ -3,7 +3,7 @@
 import base64
 import io
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -102,40 +102,19 @@ def make_world(cast: Cast) -> World:
     now = timezone.now()
     kinds = (SessionKind.MAIN, SessionKind.SPECIAL, SessionKind.EXTRA)
     sitting = make_sitting(published=True, sessions=kinds)
-    held, booked, late = (take(sitting, serial, now=now) for serial in (1, 2, 3))
-    desk = take(sitting, 4, now=now, actor=cast.window_clerk)
-    files = [
-        services.keep_attachment(booking_id=booking.pk, upload=SimpleUploadedFile("合同.png", PNG), now=now)
-        for booking in (held, booked)
-    ]
-    confirm(booked, now=now)
-    services.release_if_due(booking_id=late.pk, now=now + timedelta(hours=1))
     later = make_sitting(sitting.day + timedelta(days=14), published=True, opens_at=now - timedelta(hours=1))
-    returned, accepted = (confirm(take(later, serial, now=now), now=now) for serial in (5, 6))
-    send_back(returned, cast.bureau_staff, now=now)
-    accept(accepted, cast.bureau_staff, now=now)
-    propose_solved(accepted, cast.department_staff, now=now)
     came = came_in(later, cast)
     draft, signed, seen_file = records(later, cast)
     board, hall = services.make_board(name="大厅", actor=cast.bureau_staff, now=now)
     return World(
+        **numbers_of(sitting, cast, now),
+        **sent_back_and_accepted(later, cast, now),
         sitting=sitting,
         planned=make_sitting(),
         extra=sitting.sessions.get(kind=SessionKind.EXTRA),
-        held=held,
-        booked=booked,
-        desk=desk,
-        contested=claim(sitting, 2, now=now),
-        returned=returned,
-        accepted=accepted,
-        verification=accepted.verifications.get(),
         came=came,
         seen_file=seen_file,
         hall=hall,
-        ran_out=late,
-        held_file=files[0],
-        booked_file=files[1],
-        report=services.report_pressure(booking_id=booked.pk, content="被要求撤回", contact="", now=now),
         asked=pass_on(ask(now=now), cast),
         answered=answer(ask(now=now), cast.window_clerk, now=now),
         rows=reference_rows(cast, now)
@@ -145,6 +124,31 @@ def make_world(cast: Cast) -> World:
         | followed_up(came, cast)
         | typical_rows(came, signed, cast),
     )
+
+
+def numbers_of(sitting: Sitting, cast: Cast, now: datetime) -> dict[str, Any]:
+    """Numbers of one sitting: held, confirmed, taken at the desk, run out and contested since."""
+    held, booked, late = (take(sitting, serial, now=now) for serial in (1, 2, 3))
+    desk = take(sitting, 4, now=now, actor=cast.window_clerk)
+    held_file, booked_file = (
+        services.keep_attachment(booking_id=booking.pk, upload=SimpleUploadedFile("合同.png", PNG), now=now)
+        for booking in (held, booked)
+    )
+    confirm(booked, now=now)
+    services.release_if_due(booking_id=late.pk, now=now + timedelta(hours=1))
+    report = services.report_pressure(booking_id=booked.pk, content="被要求撤回", contact="", now=now)
+    files = {"held_file": held_file, "booked_file": booked_file, "report": report}
+    taken = {"held": held, "booked": booked, "desk": desk, "ran_out": late}
+    return taken | files | {"contested": claim(sitting, 2, now=now)}
+
+
+def sent_back_and_accepted(sitting: Sitting, cast: Cast, now: datetime) -> dict[str, Any]:
+    """One that must say more, and one whose department proposes that it is solved."""
+    returned, accepted = (confirm(take(sitting, serial, now=now), now=now) for serial in (5, 6))
+    send_back(returned, cast.bureau_staff, now=now)
+    accept(accepted, cast.bureau_staff, now=now)
+    propose_solved(accepted, cast.department_staff, now=now)
+    return {"returned": returned, "accepted": accepted, "verification": accepted.verifications.get()}
 
 
 def came_in(sitting: Sitting, cast: Cast, serial: int = 7) -> Booking:
