@@ -48,7 +48,7 @@ Open = Callable[..., Page]
 
 
 class Chromium:
-    """One browser for the whole run, started anew when it had to be killed.
+    """One browser for all journeys, started anew when it had to be killed.
 
     A context that is closed while the page still asks for something was seen to wait for ever, once in some runs: the
     browser is then killed, which ends the wait, and the journeys after it get another.
@@ -84,8 +84,10 @@ class Chromium:
                     os.kill(int(found.parent.name), signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Chromium]:
+    # It ends with the last journey: while the driver's event loop runs in this thread, Django keeps connections apart
+    # from those of before, and one that a later test opened would hold the test database when it is to be dropped.
     with sync_playwright() as playwright:
         ours = Chromium(playwright)
         yield ours

@@ -1,0 +1,1 @@
+"""A package, so that what all journeys share ends with the last of them."""
