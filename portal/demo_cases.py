@@ -14,17 +14,28 @@ from appointments.models import Booking
 from cases import services
 from cases.enums import Outcome, Result
 from cases.models import Assignment, Case
+from core import audit
 from core.models import User
 from core.workdays import due_date, next_working_day, working_days_around
 from deadlines import services as deadlines
 from deadlines.models import Escalation
 from departments.models import Department
+from evaluations import services as evaluations
+from evaluations.enums import CallOutcome, Origin, Reason
+from evaluations.models import Invitation
 from portal.demo_day import book_and_verify
 from sessions_app.services import SessionPlan, local_moment, plan_sitting, publish_sitting
 
 PlanOf = Callable[[date], SessionPlan]
 LEAD, OTHER = "市税务局", "市统计局"
 FIRST_SERIAL = 31
+NOT_SATISFIED = evaluations.Opinion(
+    consultation=True,
+    handling=False,
+    reasons=(Reason.UNSOLVED,),
+    comment="口径统一了，往期多缴的部分还没有说法。",
+    call_back=True,
+)
 # How many working days ago each sitting was, and who came to it.
 SITTINGS: list[tuple[int, list[tuple[str, str, str, str]]]] = [
     (
@@ -157,6 +168,26 @@ class Past:
         actor = self.people["supervisor"]
         services.close_case(case_id=case.pk, result=result, answer=answer, actor=actor, now=self.at(on), **options)
 
+    def rated(self, case: Case, on: int, opinion: evaluations.Opinion) -> None:
+        """By the link that went out at the close-out."""
+        evaluations.invite_closed(self.at(14))
+        invitation = Invitation.objects.get(case=case)
+        evaluations.rate(invitation_id=invitation.pk, opinion=opinion, actor=audit.HOLDER, now=self.at(on))
+
+    def looked_at_again(self, case: Case, on: int) -> None:
+        """By an inspector, who did not reach the enterprise at once. [3.9]"""
+        inspector = User.objects.get(username="inspector")
+        follow_up = evaluations.open_follow_up(
+            case_id=case.pk,
+            origin=Origin.INSPECTOR,
+            note="核对解释说明类办件的后续辅导是否到位。",
+            assigned_to=inspector.pk,
+            actor=inspector,
+            now=self.at(on),
+        )
+        missed = {"outcome": CallOutcome.NOT_REACHED, "note": "无人接听，次日再拨。"}
+        evaluations.record_call(follow_up_id=follow_up.pk, actor=inspector, now=self.at(on + 2), **missed)
+
     def whole_way(self, case: Case, result: Result, *names: str, **options: Any) -> None:
         """Planned, answered, checked and closed in time."""
         for name in names or (LEAD,):
@@ -184,7 +215,9 @@ def make_case_samples(plan_of: PlanOf) -> None:
 def _closed(past: Past) -> None:
     past.whole_way(past.hand_over(0), Result.SOLVED)
     past.whole_way(past.hand_over(1), Result.PARTLY)
-    past.whole_way(past.hand_over(2), Result.EXPLAINED)
+    explained = past.hand_over(2)
+    past.whole_way(explained, Result.EXPLAINED)
+    past.looked_at_again(explained, 29)
 
 
 def _closed_and_late(past: Past) -> None:
@@ -195,6 +228,7 @@ def _closed_and_late(past: Past) -> None:
     services.divide(shares=shares, now=past.at(4), **past.part(joint))
     report = next_working_day(timezone.localdate(past.now) + timedelta(days=60), including=True)
     past.whole_way(joint, Result.LONG_TERM, LEAD, OTHER, next_report_on=report)
+    past.rated(joint, 20, NOT_SATISFIED)
     past.plan(past.hand_over(2), 3)
     past.plan(past.hand_over(4), 4)
 

@@ -7,6 +7,7 @@ from typing import Any
 from cases import services
 from cases.enums import Result
 from cases.models import Assignment, Case
+from cases.selectors import parts_of
 from core.models import User
 from core.workdays import due_date
 from departments.enums import DepartmentKind, Role
@@ -87,7 +88,7 @@ class Handling:
         return local_moment(self._day(number), time(9 + number % 8, self.draw.randrange(60)))
 
     def _parts(self) -> list[Assignment]:
-        return list(self.case.assignments.select_related("department").order_by("-is_lead", "pk"))
+        return parts_of(self.case)
 
     def _of(self, part: Assignment) -> dict[str, Any]:
         return {"assignment_id": part.pk, "actor": self.people.staff[part.department.name]}

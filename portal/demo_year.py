@@ -23,7 +23,7 @@ from portal import demo_demands as words
 from portal.demo import credit_code
 from portal.demo_clock import Clock
 from portal.demo_demands import Demand
-from portal.demo_follow_ups import look_again
+from portal.demo_follow_ups import LookingAgain
 from portal.demo_handling import Handling, People
 from portal.demo_opinions import evaluate
 from portal.demo_wordings import in_other_words
@@ -64,7 +64,7 @@ def make_year(days: list[date], plan_of: PlanOf, clock: Clock) -> None:
         Fortnight(day, plan_of(day, place), serial, draw, people, clock).hold()
         serial += len(Fortnight.NUMBERS)
     name_common(people, clock)
-    look_again(draw, people, clock)
+    LookingAgain(draw, people, clock).go()
 
 
 def name_common(people: People, clock: Clock) -> None:

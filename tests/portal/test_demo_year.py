@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,12 +13,16 @@ from django.utils import timezone
 from appointments.models import Booking
 from cases.models import Case
 from consultations.models import Consultation
+from core import audit
 from core.models import AuditEntry, User
 from core.selectors import forget_settings
-from evaluations.models import FollowUp, Rating
+from evaluations.enums import Origin
+from evaluations.models import FollowUp, Rating, Referral
+from evaluations.services import open_follow_up
 from notifications.models import Message
 from portal.demo_bulletins import write_bulletins
 from portal.demo_clock import REAL_NOW, past
+from portal.demo_follow_ups import LookingAgain
 from portal.demo_handling import People
 from portal.demo_results import publish_results
 from portal.demo_typical import write_stories
@@ -109,3 +114,22 @@ def test_what_was_said_of_it_was_looked_at_again(year: None) -> None:
         assert row.decided_at is not None
         assert row.opened_at < row.decided_at < NOW - timedelta(days=90)
         assert row.calls.count() == 1
+
+
+def test_complaints_end_in_turn_also_with_a_new_round_and_with_a_referral(year: None) -> None:
+    """[3.9] What was sent back is handled to its close-out again, and asked about again."""
+    opened = moment("2026-07-01 10:00")
+    cases = Case.objects.exclude(pk__in=FollowUp.objects.values("case")).order_by("pk")[:4]
+    with transaction.atomic(), time_machine.travel(NOW, tick=False), past() as clock:
+        reported = [
+            open_follow_up(case_id=case.pk, origin=Origin.REPORTED, note="未落实", actor=audit.HOLDER, now=opened)
+            for case in cases
+        ]
+        LookingAgain(Random(1), People(), clock).go()
+        ends = [FollowUp.objects.get(pk=row.pk).status for row in reported]
+        again = Case.objects.get(pk=reported[1].case_id)
+        referral = Referral.objects.get()
+        transaction.set_rollback(True)
+    assert ends == ["confirmed", "sent_back", "confirmed", "unrectified"]
+    assert (again.round, again.status) == (2, "closed")
+    assert (referral.follow_up_id, referral.status) == (reported[3].pk, "approved")
