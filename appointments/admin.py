@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -76,15 +76,13 @@ class BookingAdmin(SearchedAdmin, ReadOnlyAdmin):
     list_display = [
         "number_or_line",
         "reference",
-        "company",
+        "demand",
         "sitting",
         "state",
-        "title",
         "put_to",
         "entered",
-        "origin",
     ]
-    list_display_links = ["reference", "company"]
+    list_display_links = ["reference", "demand"]
     list_filter = ["status", WhenHeld, "origin", "sitting__year", "departments", "demand_kind"]
     search_fields = ["reference"]
     search_help_text = _("按预约编号、企业名称、信用代码、诉求内容查找，两个字以上，可用空格分隔多个词")
@@ -183,9 +181,12 @@ class BookingAdmin(SearchedAdmin, ReadOnlyAdmin):
         lost = (*RAN_OUT, *LOST, BookingStatus.CANCELLED)
         return row.number if row.number and row.status not in lost else "—"
 
-    @admin.display(description=_("企业名称"), ordering="company_name")
-    def company(self, row: Booking) -> str:
-        return row.company_name
+    @admin.display(description=_("诉求"), ordering="company_name")
+    def demand(self, row: Booking) -> SafeString:
+        """Before the form is filled in there is only the enterprise."""
+        if not row.title:
+            return row.company_name
+        return format_html('{}<span class="beneath">{}</span>', row.title, row.company_name)
 
     @admin.display(description=_("状态"), ordering="status")
     def state(self, row: Booking) -> SafeString:
@@ -196,8 +197,11 @@ class BookingAdmin(SearchedAdmin, ReadOnlyAdmin):
         return "、".join(department.name for department in row.departments.all()) or "—"
 
     @admin.display(description=_("进入时间"), ordering="queued_at")
-    def entered(self, row: Booking) -> str:
-        return f"{timezone.localtime(row.queued_at):%m-%d %H:%M}"
+    def entered(self, row: Booking) -> SafeString:
+        moment = f"{timezone.localtime(row.queued_at):%m-%d %H:%M}"
+        return format_html(
+            '<span class="nowrap">{}</span><span class="beneath">{}</span>', moment, row.get_origin_display()
+        )
 
     @admin.display(description=_("时间"))
     def times(self, row: Booking) -> SafeString:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Assignment, Case
 from cases.selectors_list import WORST_FIRST, cases_in_light, for_list, next_obligations
-from core.console import SelectFilter, actor_of
+from core.console import actor_of
+from core.console_filters import SelectFilter
 from deadlines.enums import Light
 from departments.enums import DepartmentKind
 from departments.models import Department

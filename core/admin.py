@@ -22,13 +22,13 @@ from core.console import (
     NavGroup,
     ReadOnlyAdmin,
     ReasonForm,
-    SelectFilter,
     Text,
     Tone,
     VerbButton,
     actor_of,
     badge,
 )
+from core.console_filters import SelectFilter
 from core.console_history import who_did
 from core.models import AuditEntry, User
 

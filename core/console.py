@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -41,6 +42,11 @@ class Queue:
     due: datetime | None = None
     empty: Text = ""
     badges: tuple[Text, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """By days, as the lights count: what ends today is not over tonight. [3.7]"""
+        return self.due is not None and timezone.localdate(self.due) < timezone.localdate()
 
 
 # Each app's admin adds its own; the front page asks all of them. A source gives None to whom it does not concern.
@@ -187,23 +193,6 @@ class VerbButton:
 
 # Buttons that an upper app puts on a lower app's object page: the lower one cannot know of them.
 extra_buttons: dict[type[models.Model], list[VerbButton]] = {}
-
-
-class SelectFilter(admin.SimpleListFilter):
-    """A filter with more choices than a line holds: a drop-down list. The last of a page's has the button for all."""
-
-    template = "console/select_filter.html"
-    # What the button's form hands on of the address; None where another filter has the button.
-    kept: list[tuple[str, Any]] | None = None
-
-    def choices(self, changelist: Any) -> Any:
-        selects = [spec for spec in changelist.filter_specs if isinstance(spec, SelectFilter)]
-        if self is selects[-1]:
-            chosen = {"p", *(spec.parameter_name for spec in selects)}
-            self.kept = [(key, value) for key, value in changelist.params.items() if key not in chosen]
-        yield {"value": "", "display": _("全部"), "selected": not self.value()}
-        for value, label in self.lookup_choices:
-            yield {"value": value, "display": label, "selected": self.value() == str(value)}
 
 
 # What a filter of the list adds to its field's name in the address.

@@ -20,7 +20,6 @@ from core.console import (
     Queue,
     ReadOnlyAdmin,
     ReasonForm,
-    SelectFilter,
     Text,
     Tone,
     VerbButton,
@@ -28,6 +27,7 @@ from core.console import (
     badge,
     queue_sources,
 )
+from core.console_filters import SelectFilter
 from core.console_status import StatusLine, may_see, status_sources
 from core.models import User
 from core.templatetags.cn import cn_clause, cn_date, cn_datetime, cn_short, cn_time

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.enums import ChoiceKind
 from appointments.selectors import choices_of
-from core.console import NavGroup, Queue, ReadOnlyAdmin, SelectFilter, Tone, actor_of, badge, queue_sources
+from core.console import NavGroup, Queue, ReadOnlyAdmin, Tone, actor_of, badge, queue_sources
+from core.console_filters import SelectFilter
 from core.masks import mask_email, mask_mobile, mask_name
 from core.templatetags.cn import cn_date
 from deadlines.enums import Light

@@ -95,7 +95,7 @@ class LookingAgain:
             follow_up_id=row.pk, facts=FACTS, opinion=WHY_REFERRED, actor=self.inspector, now=self.clock.moment
         )
         if self._comes(row, APPROVED_AFTER):
-            approved = {"note": "同意报送。", "actor": self.approver, "now": self.clock.moment}
+            approved = {"note": "事实清楚，请按程序报送。", "actor": self.approver, "now": self.clock.moment}
             services.approve_referral(referral_id=referral.pk, **approved)
 
 

@@ -22,13 +22,13 @@ from core.console import (
     Queue,
     ReadOnlyAdmin,
     ReasonForm,
-    SelectFilter,
     Tone,
     VerbButton,
     actor_of,
     badge,
     queue_sources,
 )
+from core.console_filters import SelectFilter
 from core.console_page import refusal_said
 from core.models import User
 from core.templatetags.cn import NUMERALS, cn_datetime, cn_short

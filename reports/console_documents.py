@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from core.console import Queue
@@ -20,8 +21,10 @@ def in_status(*statuses: str) -> Callable[[Any], bool]:
 
 
 def signed(at: datetime | None, by: object) -> str:
-    """When it was done and by whom; a dash while it is not done."""
-    return f"{cn_short(at)} {by}" if at else "—"
+    """When it was done and by whom, each in one piece; a dash while it is not done."""
+    if at is None:
+        return "—"
+    return format_html('<span class="nowrap">{}</span> <span class="nowrap">{}</span>', cn_short(at), by)
 
 
 def sent_back(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:

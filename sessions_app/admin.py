@@ -19,13 +19,13 @@ from core import policy
 from core.console import (
     NavGroup,
     Queue,
-    SelectFilter,
     Text,
     Tone,
     VerbButton,
     badge,
     queue_sources,
 )
+from core.console_filters import SelectFilter
 from core.models import User
 from core.templatetags.cn import cn_date, cn_datetime, cn_short, cn_time
 from sessions_app import services

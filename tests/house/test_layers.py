@@ -122,7 +122,7 @@ KERNEL = (
     {"admin", "admin_calendar", "admin_settings", "management", "apps", "tasks"},
     {"templatetags.console", "templatetags.words"},
     {"console", "console_page", "console_search", "middleware", "signals"},
-    {"console_account", "console_catalog", "console_nav", "console_status"},
+    {"console_account", "console_catalog", "console_filters", "console_nav", "console_status"},
     {"calendar_files"},
     {"services", "services_accounts", "services_calendar", "console_history", "heartbeat"},
     {"transitions", "trail", "workdays"},

@@ -111,6 +111,7 @@ def test_schedule_in_announcement_booking_and_list_out(
     row = desk.locator("#result_list tbody tr")
     expect(row).to_have_count(1)
     expect(row).to_contain_text("安宁第1企业有限公司")
+    desk.locator("summary", has_text="导出清单").click()
     exported = downloaded(desk, desk.get_by_role("link", name=re.compile("导出.*清单")).first.click)
     cells = [cell for cells in load_workbook(exported).active.iter_rows(values_only=True) for cell in cells]
     assert "退税进度" in cells
