@@ -109,7 +109,7 @@ class UpholdForm(DismissForm):
 
 
 class ExtensionForm(ChineseForm):
-    day = _day(_("申请延至"))
+    day = _day(_("申请延至"), error_messages={"required": _("请填写申请延至哪一天。")})
     reason = _text(_("延期说明"), 1000, 4, help_text=_("同意后，延期理由和新的期限会告知企业。"))
 
     def __init__(self, *args: Any, due: Any = None, **kwargs: Any) -> None:
@@ -119,7 +119,7 @@ class ExtensionForm(ChineseForm):
 
 
 class GrantForm(ChineseForm):
-    day = _day(_("同意延至"))
+    day = _day(_("同意延至"), error_messages={"required": _("请填写同意延至哪一天。")})
     note = _text(_("审批意见"), 500, 3, required=False)
 
 
