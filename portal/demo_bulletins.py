@@ -13,6 +13,8 @@ from reports.models import Report
 from sessions_app.services import local_moment
 
 WRITTEN_AFTER, APPROVED_AFTER, ISSUED_AFTER = timedelta(days=18), timedelta(days=20), timedelta(days=21)
+# Of the office's papers of a year, the bulletin of each quarter: the fourth is issued in the year after.
+NUMBERS = {4: 3, 1: 19, 2: 34, 3: 52}
 IN_OWN_WORDS = "各有关部门要紧盯超期和企业不满意的事项，逐件明确责任人和完成时限，下季度集中复核。"
 
 
@@ -55,4 +57,6 @@ def _issue(report: Report, quarter: Quarter, actor: User, clock: Clock) -> None:
     services.approve_report(
         report_id=report.pk, revision=report.revision, actor=actor, now=clock.at(moment_after(quarter, APPROVED_AFTER))
     )
-    services.issue_report(report_id=report.pk, actor=actor, now=clock.at(moment_after(quarter, ISSUED_AFTER)))
+    issued_at = moment_after(quarter, ISSUED_AFTER)
+    number = f"安政务〔{issued_at.year}〕{NUMBERS[quarter.number]}号"
+    services.issue_report(report_id=report.pk, number=number, actor=actor, now=clock.at(issued_at))

@@ -14,10 +14,10 @@ ENTERPRISE = [
     path("case/files/<key:file_id>/remove/", views_enterprise.remove_file, name="remove_case_file"),
 ]
 urlpatterns = [
+    path("sittings/<key:pk>/", views.sitting, name="sitting"),
     path("", views.home, name="home"),
     path("b/<secret:secret>/", include(ENTERPRISE)),
     path("sittings/", views.sittings, name="sittings"),
-    path("sittings/<key:pk>/", views.sitting, name="sitting"),
     path("sittings/<key:pk>/poster/", views.poster, name="poster"),
     path("sittings/<key:pk>/calendar.ics", views.sitting_ics, name="sitting_ics"),
     path("announcements.atom", feeds.Announcements(), name="atom"),

@@ -34,7 +34,7 @@ from reports import permissions, services
 from reports.console_documents import TurnFilter, in_status, queue_of, sent_back, signed
 from reports.enums import EXPORT_AHEAD, ExportStatus, ReportStatus
 from reports.figures.quarter import Quarter
-from reports.forms_reports import ApproveForm
+from reports.forms_reports import ApproveForm, IssueForm
 from reports.models import ExportJob, Report
 from reports.selectors_reports import exports_of, reports_visible_to, versions_of
 
@@ -64,7 +64,7 @@ def _send_back(row: Report, actor: User, data: dict[str, Any]) -> Any:
 
 
 def _issue(row: Report, actor: User, data: dict[str, Any]) -> Any:
-    services.issue_report(report_id=row.pk, actor=actor, now=timezone.now())
+    services.issue_report(report_id=row.pk, number=data["number"], actor=actor, now=timezone.now())
     return _("已印发，文字、数据和办件清单不再变化。")
 
 
@@ -99,6 +99,8 @@ BUTTONS = (
         ),
         permission=APPROVE,
         offered=in_status(ReportStatus.APPROVED),
+        form=IssueForm,
+        initial=lambda row: {"number": row.number},
     ),
     VerbButton(
         name="figures",

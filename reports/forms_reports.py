@@ -61,6 +61,12 @@ class HeadForm(ChineseForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class IssueForm(ChineseForm):
+    number = forms.CharField(
+        label=_("发文字号"), max_length=40, help_text=_("发文登记的字号，年份括号自动改为〔〕；印发后不能修改。")
+    )
+
+
 class ApproveForm(ChineseForm):
     """The version that was read: an approval of another one is refused."""
 

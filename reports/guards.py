@@ -97,6 +97,11 @@ def check_reason(reason: str) -> None:
         raise Refused("no_reason", _("请填写理由。"), field="reason")
 
 
+def check_number(number: str) -> None:
+    if not number.strip():
+        raise Refused("no_number", _("请填写发文字号。"), field="number")
+
+
 def check_quarter_is_over(report: Report, today: date) -> None:
     if report.year and report.quarter and not Quarter(report.year, report.quarter).is_over(today):
         raise Refused("quarter_not_over", _("该季度尚未结束，数据还会变化，不能印发。"))

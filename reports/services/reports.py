@@ -121,13 +121,16 @@ def send_back_report(*, report_id: int, reason: str, actor: User, now: datetime)
     return report
 
 
-def issue_report(*, report_id: int, actor: User, now: datetime) -> Report:
+def issue_report(*, report_id: int, number: str, actor: User, now: datetime) -> Report:
     """Issue it: from now on text, figures and list of cases stay as they are, whatever the data do. [3.10]
 
-    Refuses `quarter_not_over`, `already_done`, `wrong_status` before it is approved.
+    `number` is what the office's own flow gave it, at the latest now. Refuses `no_number`, `quarter_not_over`,
+    `already_done`, `wrong_status` before it is approved.
     """
     permissions.check_can_rule(actor)
+    guards.check_number(number)
     with moving(Report, report_id, moves.ISSUE_REPORT, actor=actor) as report:
+        report.number = document_number(number)
         guards.check_quarter_is_over(report, timezone.localdate(now))
         IssuedReport.objects.create(
             report=report,

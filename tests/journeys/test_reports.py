@@ -34,7 +34,7 @@ def test_bulletin_is_drafted_approved_issued_fetched_and_corrected(opened: Open,
     writer.goto(page)
     expect(writer.get_by_role("link", name="审定")).to_have_count(0)
     press(chief, page, "审定")
-    press(chief, page, "印发")
+    issue(chief, page)
     reader = staff(opened, "department_head")
     reader.goto(LIST)
     reader.get_by_role("link", name="工作情况的通报").click()
@@ -75,6 +75,16 @@ def press(chief: Page, page: str, verb: str, reason: str = "") -> None:
     expect(chief.locator(".messagelist .success")).to_be_visible()
 
 
+def issue(chief: Page, page: str) -> None:
+    chief.goto(page)
+    chief.get_by_role("link", name="印发", exact=True).click()
+    chief.get_by_role("button", name="印发", exact=True).click()
+    expect(chief.locator("main")).to_contain_text("请填写发文字号。")
+    chief.get_by_label("发文字号").fill("安政务（2027） 3号")
+    chief.get_by_role("button", name="印发", exact=True).click()
+    expect(chief.locator(".document-number")).to_have_text("安政务〔2027〕3号")
+
+
 def fetch(reader: Page, name: str) -> bytes:
     with reader.expect_download() as taken:
         reader.get_by_role("link", name=name).click()
@@ -85,7 +95,7 @@ def correct(writer: Page, chief: Page, page: str) -> None:
     press(writer, page, "更正", "接诊数有误。")
     second = f"/console/reports/report/{Report.objects.get(version=2).pk}/change/"
     press(chief, second, "审定")
-    press(chief, second, "印发")
+    issue(chief, second)
     expect(chief.locator("main")).to_contain_text("更正理由：接诊数有误。")
 
 

@@ -59,7 +59,7 @@ MODELS = [
         past=((OTHERS, 403, 403),),
         verbs=[
             ("approve", SUPERVISOR, 422),
-            ("issue", SUPERVISOR, 302),
+            ("issue", SUPERVISOR, 422),
             ("figures", BUREAU, 302),
             ("send-back", SUPERVISOR, 422),
             ("correct", BUREAU, 422),

@@ -100,8 +100,10 @@ def send_back(report: Report, cast: Cast, *, by: str = APPROVER, reason: str = "
     return services.send_back_report(report_id=report.pk, reason=reason, actor=cast[by], now=NOW)
 
 
-def issue(report: Report, cast: Cast, *, by: str = APPROVER, now: datetime = NOW) -> Report:
-    return services.issue_report(report_id=report.pk, actor=cast[by], now=now)
+def issue(
+    report: Report, cast: Cast, *, by: str = APPROVER, now: datetime = NOW, number: str = "安政务〔2027〕3号"
+) -> Report:
+    return services.issue_report(report_id=report.pk, number=number, actor=cast[by], now=now)
 
 
 def drop(report: Report, cast: Cast, *, by: str = APPROVER) -> Report:

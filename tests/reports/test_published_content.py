@@ -112,7 +112,7 @@ def test_what_is_counted_on_the_day_of_the_bulletin_says_the_same(cast: Cast) ->
         bulletin = make_report(kind=ReportKind.BULLETIN, year=2026, quarter=3, actor=cast.bureau_staff, now=NOW)
         bulletin = written(bulletin, cast)
         approve_report(report_id=bulletin.pk, revision=bulletin.revision, actor=cast.bureau_supervisor, now=NOW)
-        issue_report(report_id=bulletin.pk, actor=cast.bureau_supervisor, now=NOW)
+        issue_report(report_id=bulletin.pk, number="安政务〔2026〕9号", actor=cast.bureau_supervisor, now=NOW)
         results = make(cast, now=NOW)
     assert differences(2026, 3, results.content) == []
     changed = [one | {"value": "1.0%"} if one["key"] == "on_the_spot" else one for one in results.content["figures"]]

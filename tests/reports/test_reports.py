@@ -234,6 +234,7 @@ def test_second_bulletin_of_a_quarter_is_refused_until_the_first_is_dropped(figu
         (lambda report, cast: send_back(report, cast, reason=" "), "no_reason"),
         (lambda report, cast: correct(report, cast, why=" "), "no_reason"),
         (lambda report, cast: correct(report, cast), "not_issued"),
+        (lambda report, cast: issue(report, cast, number=" "), "no_number"),
     ],
 )
 def test_verbs_refuse(figures: Figures, cast: Cast, verb: Any, code: str) -> None:
@@ -271,6 +272,13 @@ def test_bulletin_is_not_issued_before_its_quarter_is_over(figures: Figures, cas
         issue(report, cast, now=early)
     assert not IssuedReport.objects.exists()
     assert issue(report, cast, now=moment("2026-10-01 09:00")).status == ReportStatus.ISSUED
+
+
+def test_number_that_was_given_after_the_approval_is_the_issued_one(figures: Figures, cast: Cast) -> None:
+    report = make(cast)
+    approve(report, cast)
+    issue(report, cast, number="安政务（2027） 07号")
+    assert IssuedReport.objects.get().number == fresh(report).number == "安政务〔2027〕7号"
 
 
 def test_every_step_stands_in_the_audit_trail(figures: Figures, cast: Cast) -> None:
