@@ -182,7 +182,7 @@ class BookingAdmin(SearchedAdmin, ReadOnlyAdmin):
         return row.number if row.number and row.status not in lost else "—"
 
     @admin.display(description=_("诉求"), ordering="company_name")
-    def demand(self, row: Booking) -> SafeString:
+    def demand(self, row: Booking) -> str:
         """Before the form is filled in there is only the enterprise."""
         if not row.title:
             return row.company_name

@@ -15,7 +15,7 @@ from departments.enums import ROLES_OF_DEPARTMENT
 from departments.selectors import department_of, membership_of
 from evaluations.models import Rating
 from evaluations.permissions_ratings import check_can_see_sums
-from evaluations.selectors_sums import Quarter, Sum, closed_quarters, lines_of, table_of
+from evaluations.selectors_sums import Quarter, Sum, lines_of, quarters_to_show, table_of
 
 
 def sums(request: HttpRequest) -> HttpResponse:
@@ -42,7 +42,7 @@ def _of_department(request: HttpRequest) -> dict[str, Any]:
 
 
 def _of_quarter(request: HttpRequest) -> dict[str, Any]:
-    quarters = closed_quarters(timezone.localdate())
+    quarters = quarters_to_show(timezone.localdate())
     asked = request.GET.get("quarter", "")
     chosen = next((quarter for quarter in quarters if _key(quarter) == asked), quarters[0])
     rows, city = table_of(chosen)

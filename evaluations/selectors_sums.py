@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Generic, TypeVar
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.utils import timezone
 
 from cases.models import Closing
@@ -121,6 +121,14 @@ def closed_quarters(today: date) -> list[Quarter]:
     return quarters if _is_complete(quarters[0], today) else quarters[1:]
 
 
+def quarters_to_show(today: date) -> list[Quarter]:
+    """The closed quarters since anybody was first asked; of a system that is younger, the latest alone."""
+    quarters = closed_quarters(today)
+    first = Invitation.objects.aggregate(first=Min("closed_at"))["first"]
+    since = [quarter for quarter in quarters if first and first < quarter.after().begins]
+    return since or quarters[:1]
+
+
 def _is_complete(quarter: Quarter, today: date) -> bool:
     """Every round of it was asked about, and for each the last day is over."""
     within = {"closed_at__gte": quarter.begins, "closed_at__lt": quarter.after().begins}
@@ -167,7 +175,7 @@ class Line:
 
 def lines_of(department: Department, today: date) -> list[Line]:
     """The closed quarters for a department, the latest first. [5.2]"""
-    tables = {quarter: protect(cells) for quarter, cells in sums_by_unit(closed_quarters(today)).items()}
+    tables = {quarter: protect(cells) for quarter, cells in sums_by_unit(quarters_to_show(today)).items()}
     return [Line(quarter, table.cells.get(department.pk), table.total) for quarter, table in tables.items()]
 
 

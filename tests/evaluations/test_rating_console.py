@@ -163,7 +163,11 @@ def test_bureau_sees_the_same_by_unit(five: None, cast: Cast) -> None:
     shown = page(cast.bureau_staff, f"{SUMS}?quarter=2026-4")
     assert "市税务局" in shown
     assert shown.count("4/5") == 2
-    assert "本季度没有收到评价" in page(cast.bureau_staff, f"{SUMS}?quarter=2026-3")
+    assert "2026年第3季度" not in shown
+
+
+def test_sums_before_anybody_was_asked_say_so(cast: Cast) -> None:
+    assert "本季度没有收到评价" in page(cast.bureau_staff, SUMS)
 
 
 @pytest.mark.parametrize("query", ["?quarter=", "?quarter=2027-1", "?quarter=x", "?quarter=%ff"])

@@ -23,6 +23,7 @@ from evaluations.selectors_sums import (
     closed_quarters,
     lines_of,
     protect,
+    quarters_to_show,
     table_of,
 )
 from tests.factories import department, moment
@@ -277,8 +278,14 @@ class TestReads:
         for count in (1, 3):
             for _number in range(count):
                 self.round("市税务局", "2026-09-01")
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(4):
                 lines_of(unit, date(2026, 11, 1))
+
+    def test_shows_no_quarter_before_anybody_was_first_asked(self) -> None:
+        today = date(2026, 11, 1)
+        assert quarters_to_show(today) == [Quarter(2026, 3)]
+        self.round("市税务局", "2026-03-02")
+        assert quarters_to_show(today) == [Quarter(2026, 3), Quarter(2026, 2), Quarter(2026, 1)]
 
     def test_shows_eight_quarters_at_most(self) -> None:
         assert closed_quarters(date(2026, 11, 1))[::7] == [Quarter(2026, 3), Quarter(2024, 4)]
