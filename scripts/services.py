@@ -18,8 +18,15 @@ from scripts.scratch import scratch
 from scripts.shell import end, fail, say, start
 
 OLDEST_POSTGRES = 15
-# Nothing here outlives the run, so nothing waits for the disk.
-FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB", "shared_buffers=256MB"]
+# Nothing here outlives the run, so nothing waits for the disk, and no query comes so often that compiling it pays.
+FAST = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_wal_size=4GB",
+    "shared_buffers=256MB",
+    "jit=off",
+]
 
 
 def find_postgres() -> Path | None:

@@ -21,11 +21,11 @@ from tests.starts import same_start, whole_cast
 
 pytestmark = pytest.mark.django_db
 SAME_START = True
-# Who may is decided in the code, not by the database, and asking everything is dear: one of each side asks on
-# PostgreSQL, and on SQLite nobody again, and all the others.
+# Who may is decided in the code, not by the database, and asking everything is dear: nobody and one of each side ask
+# on PostgreSQL, all the others on SQLite.
 ONE_OF_EACH_SIDE = ["bureau_supervisor", "department_head", "other_department_staff", "leader"]
 OTHERS = [name for name in CAST if name not in ONE_OF_EACH_SIDE]
-VISITORS = ["nobody", *(ONE_OF_EACH_SIDE if connection.vendor == "postgresql" else OTHERS)]
+VISITORS = ["nobody", *ONE_OF_EACH_SIDE] if connection.vendor == "postgresql" else OTHERS
 ARGUMENT = re.compile(r"<\w+:(\w+)>")
 # The one public address that sets a cookie, and only because the visitor asks for the larger view.
 SETS_A_COOKIE = "view/"
