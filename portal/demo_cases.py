@@ -85,7 +85,7 @@ class Past:
         self.now = timezone.now()
         today = timezone.localdate(self.now)
         self.day = working_days_around(today, [-ago])[-ago]
-        names = ("bureau", "supervisor", "tax", "taxhead", "stats")
+        names = ("bureau", "supervisor", "tax", "taxhead", "stats", "inspector")
         self.people = {name: User.objects.get(username=name) for name in names}
         self.bookings = self._hold(companies, serial, plan_of(self.day))
 
@@ -176,7 +176,7 @@ class Past:
 
     def looked_at_again(self, case: Case, on: int) -> None:
         """By an inspector, who did not reach the enterprise at once. [3.9]"""
-        inspector = User.objects.get(username="inspector")
+        inspector = self.people["inspector"]
         follow_up = evaluations.open_follow_up(
             case_id=case.pk,
             origin=Origin.INSPECTOR,

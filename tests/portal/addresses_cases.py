@@ -6,6 +6,7 @@ from tests.portal.visitors import (
     HEAD,
     INSPECTION,
     NOBODY,
+    OF_ONE_UNIT,
     OTHER_UNIT,
     STAFF,
     SUPERVISOR,
@@ -108,15 +109,12 @@ MODELS = [
         "consultations/consultation",
         "draft",
         view=RECORDS | OTHER_UNIT,
-        page=((OTHER_UNIT, 302, 403),),
-        past=((OTHER_UNIT, 403, 403),),
+        **OF_ONE_UNIT,
     ),
     *model(
         "cases/case",
         "case",
         view=BUREAU | UNIT | OTHER_UNIT | INSPECTION,
-        page=((OTHER_UNIT, 302, 403),),
-        past=((OTHER_UNIT, 403, 403),),
         verbs=[
             ("link", BUREAU, 422),
             ("unlink", BUREAU, 422),
@@ -134,6 +132,7 @@ MODELS = [
             ("follow-up", INSPECTION, 422),
             ("typical", BUREAU, 302),
         ],
+        **OF_ONE_UNIT,
     ),
     *model(
         "cases/assignment",
@@ -159,8 +158,7 @@ MODELS = [
         "cases/commondemand",
         "common_demand",
         view=BUREAU | UNIT | OTHER_UNIT | INSPECTION,
-        page=((OTHER_UNIT, 302, 403),),
-        past=((OTHER_UNIT, 403, 403),),
         verbs=[("settle", BUREAU, 422), ("reopen", BUREAU, 422), ("change", BUREAU, 422), ("take-out", BUREAU, 422)],
+        **OF_ONE_UNIT,
     ),
 ]

@@ -1,6 +1,6 @@
 """Window inquiries, and what their addresses answer to whom. [3.4]"""
 
-from tests.portal.visitors import BUREAU, DESK, INSPECTION, OTHER_UNIT, UNIT, console, model, public
+from tests.portal.visitors import BUREAU, DESK, INSPECTION, OF_ONE_UNIT, OTHER_UNIT, UNIT, console, model, public
 
 PUBLIC = [
     public("questions/", 200, 200),
@@ -23,8 +23,6 @@ MODELS = [
         "inquiries/inquiry",
         "asked",
         view=DESK | UNIT | OTHER_UNIT | INSPECTION,
-        page=((OTHER_UNIT, 302, 403),),
-        past=((OTHER_UNIT, 403, 403),),
         verbs=[
             ("answer", DESK | UNIT, 422),
             ("correct", DESK | UNIT, 422),
@@ -35,6 +33,7 @@ MODELS = [
             ("reveal", DESK | INSPECTION, 422),
             ("withdraw", DESK, 422),
         ],
+        **OF_ONE_UNIT,
     ),
     *model("inquiries/frequentanswer", "frequent", view=DESK | INSPECTION, add=BUREAU, change=BUREAU),
 ]

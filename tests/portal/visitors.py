@@ -26,6 +26,12 @@ NONE: frozenset[str] = frozenset()
 
 Answer = tuple[frozenset[str], int, int]
 
+# For `model`: of what is one unit's, another finds neither the page nor the past.
+OF_ONE_UNIT: dict[str, tuple[Answer, ...]] = {
+    "page": ((OTHER_UNIT, 302, 403),),
+    "past": ((OTHER_UNIT, 403, 403),),
+}
+
 
 @dataclass(frozen=True)
 class Row:
