@@ -36,9 +36,12 @@ from cases.selectors_page import (
 from core.console import Text, VerbButton
 from core.models import User
 from core.templatetags.cn import cn_date
+from departments.enums import Role
+from departments.selectors import role_of
 
 Data = dict[str, Any]
 Offered = Callable[[Assignment], bool]
+PLAN_FOR_ONESELF = {Role.DEPARTMENT_STAFF, Role.BUREAU_STAFF}
 
 
 def _in_hand(*statuses: str) -> Offered:
@@ -77,6 +80,11 @@ def _change_plan(row: Assignment, actor: User, data: Data) -> Text:
 def _plan_initial(row: Assignment) -> Data:
     names = ("handler", "planned_on", "measures", "why_later")
     return {name: getattr(row, name) for name in names}
+
+
+def _plan_initial_for(row: Assignment, user: User) -> Data:
+    """Staff mostly undertake what they plan; a head gives it to somebody."""
+    return {"handler": user.pk} if role_of(user) in PLAN_FOR_ONESELF else {}
 
 
 def _divide(row: Assignment, actor: User, data: Data) -> Text:
@@ -212,6 +220,7 @@ HANDLING = (
         offered_to=_handles,
         form=PlanForm,
         form_kwargs=lambda row: {"part": row},
+        initial_for=_plan_initial_for,
     ),
     VerbButton(
         name="divide",

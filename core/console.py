@@ -175,7 +175,8 @@ class VerbButton:
     """A button on an object's page; it opens a page that says what will happen, and a press there calls `run`.
 
     `run(row, actor, data)` calls one verb and returns the sentence that says what was done. `form_kwargs(row)` is
-    for a form that must know the object, `offered_to(row, user)` for what not every holder of the permission may.
+    for a form that must know the object, `offered_to(row, user)` for what not every holder of the permission may,
+    `initial_for(row, user)` for what depends on who fills the form in.
     """
 
     name: str
@@ -187,6 +188,7 @@ class VerbButton:
     offered_to: Callable[[Any, Any], bool] = lambda row, user: True
     form: type[forms.Form] | None = None
     initial: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
+    initial_for: Callable[[Any, Any], dict[str, Any]] = field(default=lambda row, user: {})
     form_kwargs: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
     danger: bool = False
 
@@ -310,7 +312,7 @@ class ConsoleAdmin(admin.ModelAdmin):
         known = verb.form_kwargs(row)
         if request.method == "POST":
             return verb.form(data=request.POST, files=request.FILES, **known)
-        return verb.form(initial=verb.initial(row), **known)
+        return verb.form(initial=verb.initial(row) | verb.initial_for(row, request.user), **known)
 
     def call_verb(
         self, request: HttpRequest, verb: VerbButton, row: Any, form: forms.Form | None

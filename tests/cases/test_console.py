@@ -211,6 +211,10 @@ def do(client: Client, row: Case | Assignment, verb: str, data: dict[str, Any] |
     return client.post(f"/console/cases/{row._meta.model_name}/{row.pk}/do/{verb}/", data or {}, follow=True)
 
 
+def plan_form(case: Case, user: User, verb: str = "plan") -> Any:
+    return signed_in(user).get(f"/console/cases/assignment/{part(case).pk}/do/{verb}/").context["form"]
+
+
 def offered(client: Client, case: Case) -> set[str]:
     """The buttons that this person finds on the page, of the case and of its parts."""
     context = client.get(page_of(case)).context
@@ -291,10 +295,18 @@ class TestVerbs:
         assert part(case).why_later == "列入下年预算。"
 
     def test_a_plan_names_only_people_of_the_department(self, case: Case, cast: Cast) -> None:
-        form = (
-            signed_in(cast.department_staff).get(f"/console/cases/assignment/{part(case).pk}/do/plan/").context["form"]
-        )
-        assert set(form.fields["handler"].queryset) == {cast.department_staff, cast.department_head}
+        assert set(plan_form(case, cast.department_staff).fields["handler"].queryset) == {
+            cast.department_staff,
+            cast.department_head,
+        }
+
+    def test_staff_undertake_what_they_plan_and_a_head_chooses_who(self, case: Case, cast: Cast) -> None:
+        assert plan_form(case, cast.department_staff)["handler"].value() == cast.department_staff.pk
+        assert plan_form(case, cast.department_head)["handler"].value() is None
+
+    def test_changing_a_plan_leaves_who_undertakes_it(self, case: Case, cast: Cast) -> None:
+        make_plan(part(case), cast.department_head)
+        assert plan_form(case, cast.department_staff, "change-plan")["handler"].value() == cast.department_head.pk
 
     def test_a_share_is_asked_for_each_department(self, joint: Case, cast: Cast) -> None:
         unit, own, other = signed_in(cast.department_staff), part(joint), part(joint, OTHER)
