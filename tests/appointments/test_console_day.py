@@ -27,9 +27,9 @@ pytestmark = [pytest.mark.clause("[3.3]"), pytest.mark.clause("[3.6]"), pytest.m
 CHECK_IN = "/console/appointments/queueentry/checkin/"
 DAY_PAGE = "/console/appointments/queueentry/day/"
 LIST = "/console/appointments/queueentry/"
-# Whatever the queue holds: session, user, membership, the session, its line, its tabs, its chairs and permissions.
-QUEUE_QUERIES = 7
-LIST_QUERIES = 6
+# Whatever the queue holds: the user with their role, the session, its line, its tabs, its chairs and permissions.
+QUEUE_QUERIES = 5
+LIST_QUERIES = 4
 
 
 @pytest.fixture(autouse=True)

@@ -23,8 +23,8 @@ from tests.factories import department
 pytestmark = pytest.mark.django_db
 DESK, LIST = "/console/appointments/booking/desk/", "/console/appointments/booking/"
 PRESSURE = "/console/appointments/pressurereport/"
-# Whatever the list holds: session, user, membership, permissions, filters' lists, the page and its departments.
-LIST_QUERIES = 9
+# Whatever the list holds: the user with their role, permissions, filters' lists, the page and its departments.
+LIST_QUERIES = 7
 
 
 def signed_in(user: User) -> Client:

@@ -80,7 +80,7 @@ def test_list_costs_the_same_for_one_and_three(sitting: Sitting, cast: Cast, dja
     for serials in ([1], [2, 3]):
         for serial in serials:
             take(sitting, serial)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(9):
             client.get(LIST, {"q": "有限公司"})
 
 

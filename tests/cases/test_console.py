@@ -43,8 +43,8 @@ from tests.factories import department
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
 SAME_START = True
 LIST = "/console/cases/case/"
-LIST_QUERIES = 9
-PAGE_QUERIES = 32
+LIST_QUERIES = 7
+PAGE_QUERIES = 30
 
 
 @pytest.fixture(autouse=True)

@@ -169,7 +169,7 @@ def test_inbox_costs_the_same_at_any_length(
         )
     client = signed_in(cast.department_staff)
     client.get(INBOX)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         assert client.get(INBOX).status_code == 200
 
 

@@ -216,7 +216,7 @@ def test_page_costs_the_same_at_any_length(
         ask_extension(part(case), cast.department_staff, days=25, now=working_day(7))
     client = signed_in(cast.bureau_supervisor)
     client.get(SUPERVISION)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         assert client.get(SUPERVISION).status_code == 200
 
 
@@ -228,7 +228,7 @@ def test_preview_costs_the_same_at_any_length(
     client = signed_in(cast.bureau_supervisor)
     given = {"case": [case.pk for case in made], "note": NOTE, "preview": "1"}
     client.post(URGE, given)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert client.post(URGE, given).status_code == 200
 
 

@@ -147,7 +147,7 @@ def test_list_of_common_demands_costs_the_same(
     client = signed_in(cast, "bureau_staff")
     address = reverse("console:cases_commondemand_changelist")
     client.get(address)
-    with django_assert_num_queries(7):  # type: ignore[operator]
+    with django_assert_num_queries(5):  # type: ignore[operator]
         assert client.get(address).status_code == 200
 
 

@@ -32,9 +32,9 @@ pytestmark = [pytest.mark.clause("[3.6]"), pytest.mark.django_db]
 
 PAGES = "/console/consultations/consultation/"
 TABLE = f"{PAGES}table/"
-# Whatever the queue holds: session, user, membership, the session and its seat, line, records, tabs, drafts, chairs.
-TABLE_QUERIES = 10
-LIST_QUERIES = 6
+# Whatever the queue holds: the user with their role, the session and its seat, line, records, tabs, drafts, chairs.
+TABLE_QUERIES = 8
+LIST_QUERIES = 4
 
 
 @pytest.fixture(autouse=True)

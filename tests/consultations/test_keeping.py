@@ -29,8 +29,8 @@ pytestmark = [pytest.mark.clause("[3.6]"), pytest.mark.django_db]
 SAME_START = True
 MAY = {"department_head", "department_staff"}
 JSON = "application/json"
-# Session, person and role; the transaction; record, its session and chairs; the old key, the key.
-QUERIES = 10
+# The person with their role; the transaction; record, its session and chairs; the old key, the key.
+QUERIES = 8
 LATER = AT_TABLE + timedelta(minutes=1)
 
 

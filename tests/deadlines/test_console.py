@@ -74,7 +74,7 @@ def test_list_costs_the_same_at_any_length(rows: int, cast: Cast, django_assert_
     client = Client()
     client.force_login(cast.bureau_staff, backend="departments.backends.RoleBackend")
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         assert client.get(LIST).status_code == 200
 
 

@@ -239,9 +239,9 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(
     client = Client()
     client.force_login(cast.inspector)
     client.get(LISTING)  # what the first page of a process reads once
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(LISTING)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         client.get(desk(rows[0]))
 
 
@@ -254,7 +254,7 @@ def test_the_list_of_referrals_costs_the_same_with_one_row_and_with_three(
     client = Client()
     client.force_login(cast.inspector)
     client.get("/console/evaluations/referral/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/console/evaluations/referral/")
 
 

@@ -123,7 +123,7 @@ def test_list_costs_the_same_at_one_row_and_at_three(
     client.get(LIST)
     for rows in (1, 3):
         assert Rating.objects.count() == rows
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             client.get(LIST)
         Rating.objects.bulk_create(
             Rating(case=rating.case, round=number, consultation=True, handling=True, is_late=False)

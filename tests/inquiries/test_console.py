@@ -199,8 +199,8 @@ class TestDesk:
         assert not Booking.objects.exists()
 
 
-# Whatever the list holds: session, user, membership, its filters' two lists, count, the page, its clocks.
-LIST_QUERIES = 8
+# Whatever the list holds: the user with their role, its filters' two lists, count, the page, its clocks.
+LIST_QUERIES = 6
 
 
 def test_filters_that_are_chosen_from_lists_share_one_button_and_keep_what_was_searched(clerk: Client) -> None:

@@ -114,7 +114,7 @@ def test_list_of_calls_costs_the_same_for_more_rows(cast: Cast, django_assert_nu
         make_message(MessageStatus.TO_CALL)
     client = signed_in(cast.department_staff)
     client.get(TO_CALL)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         client.get(TO_CALL)
 
 

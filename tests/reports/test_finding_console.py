@@ -231,8 +231,8 @@ def test_pages_cost_the_same_however_many(many: int, cast: Cast) -> None:
         for case in cases_of(texts, first=1 + 10 * place):
             made.entries.create(case=case, alike_percent=50)
     client = signed_in(cast)
-    assert queries_of(client, LIST) == 10
-    assert queries_of(client, address_of(CommonProposal.objects.order_by("pk")[0])) == 6
+    assert queries_of(client, LIST) == 9
+    assert queries_of(client, address_of(CommonProposal.objects.order_by("pk")[0])) == 5
 
 
 def queries_of(client: Client, address: str) -> int:

@@ -12,7 +12,7 @@ from tests.reports.test_quarter_page import LIST, PAGE, on_that_day, signed_in
 __all__ = ["on_that_day"]
 pytestmark = [pytest.mark.clause("[3.10]"), pytest.mark.django_db]
 # Who looks, and the figures: nothing of it grows with what there is.
-PAGE_QUERIES, LIST_QUERIES = 16, 5
+PAGE_QUERIES, LIST_QUERIES = 14, 3
 
 
 @pytest.mark.parametrize("sittings", [4, 12])

@@ -138,7 +138,7 @@ def test_list_costs_a_fixed_number_of_queries(cast: Cast, reports: int, django_a
         issued(cast, ReportKind.SPECIAL, title=f"专报{place}")
     client = client_of(cast, "bureau_supervisor")
     client.get(at("changelist"))
-    with django_assert_num_queries(7) as told:
+    with django_assert_num_queries(5) as told:
         client.get(at("changelist"))
     assert not [query for query in told.captured_queries if '"reports_report"."cases"' in query["sql"]]
 
