@@ -10,10 +10,7 @@ from notifications.permissions import audience_sources
 
 def membership_of(user: User) -> Membership | None:
     """The user's one membership, read once for each user object; whoever is signed in brings it along."""
-    kept = Membership._meta.get_field("user").remote_field
-    if not kept.is_cached(user):
-        kept.set_cached_value(user, Membership.objects.select_related("department").filter(user_id=user.pk).first())
-    return kept.get_cached_value(user)
+    return getattr(user, "membership", None)
 
 
 def role_of(user: User) -> Role | None:
