@@ -172,6 +172,12 @@ def done(case: Case, name: str, staff: User, bureau: User, *, now: datetime | No
     accept_feedback(assignment, bureau, now=now)
 
 
+def handled(case: Case, cast: Cast) -> Case:
+    """Of one department: planned, answered, checked and closed."""
+    done(case, LEAD, cast.department_staff, cast.bureau_staff)
+    return close(case, cast.bureau_supervisor)
+
+
 def handle_again(case: Case, cast: Cast, *, lead: str = LEAD) -> Case:
     """Closed and sent back on the day of the consultation itself: its second round counts from that day, too."""
     staff, checks, closes = cast.department_staff, cast.bureau_staff, cast.bureau_supervisor

@@ -31,6 +31,7 @@ from tests.cases.conftest import (
     done,
     give_feedback,
     hand_over,
+    handled,
     make_plan,
     object_to,
     part,
@@ -384,6 +385,5 @@ class TestVerbs:
         assert case.booking.mobile in text_of(do(unit, case, "reveal", {"reason": "约企业补正材料"}))
         entry = AuditEntry.objects.get(action="reveal_contact", subject=f"cases.case:{case.pk}")
         assert entry.reason == "约企业补正材料"
-        done(case, LEAD, cast.department_staff, cast.bureau_staff)
-        close(case, cast.bureau_supervisor)
+        handled(case, cast)
         assert do(unit, case, "reveal", {"reason": "再看一次"}).status_code == 403

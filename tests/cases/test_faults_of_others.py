@@ -21,9 +21,9 @@ from tests.cases.conftest import (
     SEEN,
     accept_feedback,
     close,
-    done,
     give_feedback,
     hand_over,
+    handled,
     make_plan,
     part,
     return_feedback,
@@ -97,8 +97,7 @@ def test_a_week_without_sweeps_is_caught_up_oldest_first_without_a_flood(sitting
 
 
 def test_a_closed_case_is_never_escalated(case: Case, cast: Cast) -> None:
-    done(case, LEAD, cast.department_staff, cast.bureau_staff)
-    close(case, cast.bureau_supervisor)
+    handled(case, cast)
     sweep(working_day(30))
     assert not steps()
 

@@ -29,6 +29,7 @@ from tests.cases.conftest import (
     close_at_once,
     done,
     give_feedback,
+    handled,
     make_plan,
     plan,
     working_day,
@@ -64,8 +65,7 @@ def second(case: Case, name: str = LEAD) -> Assignment:
 
 @pytest.fixture
 def closed(case: Case, cast: Cast) -> Case:
-    done(case, LEAD, cast.department_staff, cast.bureau_staff)
-    return close(case, cast.bureau_supervisor)
+    return handled(case, cast)
 
 
 def owed(case: Case, round: int) -> list[tuple[str, str, date, date]]:
@@ -169,8 +169,7 @@ def test_another_legal_limit_goes_with_its_round_unless_it_is_kept(kept: bool, c
     services.override_limit(
         case_id=case.pk, working_days=30, legal_basis="税法第一条", actor=cast.bureau_staff, now=working_day(1)
     )
-    done(case, LEAD, cast.department_staff, cast.bureau_staff)
-    close(case, cast.bureau_supervisor)
+    handled(case, cast)
     row = reopen(case, cast.inspector, keeps_legal_limit=kept)
     assert (row.legal_working_days, row.legal_basis) == ((30, "税法第一条") if kept else (None, ""))
     (day,) = [day for kind, _status, _start, day in owed(row, 2) if kind == "feedback"]
@@ -229,14 +228,10 @@ class TestMerged:
     def members(self, open_case: Open, cast: Cast) -> list[Case]:  # noqa: F811 - the fixture of that name
         return [open_case(serial) for serial in (1, 2, 3)]
 
-    def close_one(self, case: Case, cast: Cast) -> None:
-        done(case, LEAD, cast.department_staff, cast.bureau_staff)
-        close(case, cast.bureau_supervisor)
-
     def test_another_than_the_main_case_leaves_the_rest_together(self, members: list[Case], cast: Cast) -> None:
         main, other, third = members
         merger = merge(main, other, third, actor=cast.bureau_staff)
-        self.close_one(other, cast)
+        handled(other, cast)
         reopen(other, cast.inspector)
         assert merger_of(other) is None
         assert merger_of(main) == merger_of(third) == merger
@@ -250,7 +245,7 @@ class TestMerged:
     def test_the_main_case_or_one_of_two_undoes_it(self, leaves: int, members: list[Case], cast: Cast) -> None:
         joined = members[1:] if leaves == 0 else members[1:2]
         merger = merge(members[0], *joined, actor=cast.bureau_staff)
-        self.close_one(members[leaves], cast)
+        handled(members[leaves], cast)
         reopen(members[leaves], cast.inspector)
         merger.refresh_from_db()
         assert (merger.status, merger.undone_by) == ("undone", cast.inspector)
@@ -261,7 +256,7 @@ class TestMerged:
     ) -> None:
         main, other, third = members
         merge(main, other, third, actor=cast.bureau_staff)
-        self.close_one(other, cast)
+        handled(other, cast)
         reopen(other, cast.inspector)
         before = Message.objects.filter(kind="cases_merged").count()
         merge(main, other, actor=cast.bureau_staff)
@@ -323,8 +318,7 @@ def test_each_round_has_its_own_count_of_additions(case: Case, cast: Cast, monke
     with pytest.raises(Refused) as refused:
         add("第二次", 2)
     assert refused.value.code == "too_many"
-    done(case, LEAD, cast.department_staff, cast.bureau_staff)
-    close(case, cast.bureau_supervisor)
+    handled(case, cast)
     reopen(case, cast.inspector)
     assert add("第三次", 13).round == 2
 
@@ -336,8 +330,7 @@ def test_the_answer_of_every_round_is_searched(closed: Case, cast: Cast) -> None
 
 def test_what_was_urged_in_the_first_round_is_not_the_last_urging_of_the_second(case: Case, cast: Cast) -> None:
     services.urge(case_ids=[case.pk], note="请抓紧。", actor=cast.bureau_staff, now=working_day(1))
-    done(case, LEAD, cast.department_staff, cast.bureau_staff)
-    close(case, cast.bureau_supervisor)
+    handled(case, cast)
     reopen(case, cast.inspector)
     today = again().date()
     owed_now = list(selectors_supervision.owed_where(cast.bureau_staff, today))

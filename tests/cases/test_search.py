@@ -11,7 +11,7 @@ from cases.permissions import searchable_parts
 from core import search
 from core.models import SearchGram, SearchText, User
 from tests.appointments.conftest import accept, confirm, take
-from tests.cases.conftest import close, close_at_once, done
+from tests.cases.conftest import close_at_once, handled
 from tests.conftest import CAST, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
@@ -33,8 +33,7 @@ def test_case_is_found_by_its_reference(case: Case, cast: Cast) -> None:
 
 def test_answer_is_found_once_it_is_given(case: Case, cast: Cast) -> None:
     assert found("已办结", cast.bureau_staff) == []
-    done(case, "市税务局", cast.department_staff, cast.bureau_staff)
-    close(case, cast.bureau_supervisor)
+    handled(case, cast)
     assert found("已办结", cast.bureau_staff) == [case]
 
 

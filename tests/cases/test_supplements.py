@@ -18,12 +18,10 @@ from notifications.models import Message
 from sessions_app.models import Sitting
 from tests.appointments.conftest import accept, confirm, take
 from tests.cases.conftest import (
-    LEAD,
     accept_feedback,
-    close,
-    done,
     give_feedback,
     hand_over,
+    handled,
     make_plan,
     part,
     working_day,
@@ -213,8 +211,7 @@ def test_case_takes_so_many_and_then_points_to_the_window(case: Case) -> None:
 def test_closed_case_takes_nothing_and_says_where_to_turn(case: Case, cast: Cast) -> None:
     keep(case, "还没写完", uploads=[paper()])
     sent = add(case, "已发出")
-    done(case, LEAD, cast.department_staff, cast.bureau_staff)
-    close(case, cast.bureau_supervisor)
+    handled(case, cast)
     closed = refusal(case, "来晚了", number=11)
     assert (closed.code, "服务专窗" in str(closed.message)) == ("closed", True)
     for late in (lambda: keep(case), lambda: services.remove_file(case_id=case.pk, file_id=1)):

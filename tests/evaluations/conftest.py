@@ -13,12 +13,10 @@ from sessions_app.models import Sitting
 from tests.appointments.conftest import accept, confirm, take
 from tests.cases import conftest as unseen
 from tests.cases.conftest import (
-    LEAD,
     case,  # noqa: F401 - fixtures of the same demand
     cast,  # noqa: F401
-    close,
-    done,
     hand_over,
+    handled,
     joint,  # noqa: F401
     own_start,  # noqa: F401
 )
@@ -42,13 +40,8 @@ def make_start() -> Start:
 kept_start = same_start(make_start)
 
 
-def handled(case: Case, cast: Cast) -> Case:  # noqa: F811 - the fixtures of these names, here and below
-    done(case, LEAD, cast.department_staff, cast.bureau_staff)
-    return close(case, cast.bureau_supervisor)
-
-
 @pytest.fixture
-def sitting(own_start: Start | None, db: None) -> Sitting:  # noqa: F811
+def sitting(own_start: Start | None, db: None) -> Sitting:  # noqa: F811 - the fixtures of these names, here and below
     return own_start.sitting if own_start else make_sitting(unseen.DAY, published=True, opens_at=unseen.OPENS)
 
 

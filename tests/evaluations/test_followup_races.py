@@ -21,7 +21,7 @@ from notifications.models import Message
 from sessions_app.models import Sitting
 from tests.appointments.conftest import OPENS, accept, confirm, take
 from tests.appointments.test_races import outcome
-from tests.cases.conftest import DAY, LEAD, close, done, hand_over
+from tests.cases.conftest import DAY, hand_over, handled
 from tests.cases.test_races import Overtake, overtaken, without  # noqa: F401 - a fixture
 from tests.cases.test_together_races import merge
 from tests.conftest import Cast
@@ -146,8 +146,7 @@ class TestReopeningBesideAMerger:
         bookings = [accept(confirm(take(sitting, serial)), cast.bureau_staff) for serial in (1, 2, 3)]
         rows = [hand_over(booking, cast.department_head) for booking in bookings]
         merge(*rows, actor=cast.bureau_staff)
-        done(rows[1], LEAD, cast.department_staff, cast.bureau_staff)
-        close(rows[1], cast.bureau_supervisor)
+        handled(rows[1], cast)
         return rows
 
     def test_undoing_the_merger_meanwhile_leaves_nobody_in_it(

@@ -18,13 +18,11 @@ from sessions_app.models import Sitting
 from tests.appointments.conftest import accept, confirm, take
 from tests.appointments.test_public_pages import controls
 from tests.cases.conftest import (
-    LEAD,
     booking,
     case,
     cast,
-    close,
-    done,
     hand_over,
+    handled,
     kept_start,
     own_start,
     sitting,
@@ -171,8 +169,7 @@ def test_uploaded_file_is_removed_by_a_press_only(client: Client, case: Case) ->
 
 def test_closed_case_says_where_to_turn_and_gives_the_words_back(client: Client, case: Case, cast: Cast) -> None:
     page = token(client, case)
-    done(case, LEAD, cast.department_staff, cast.bureau_staff)
-    close(case, cast.bureau_supervisor)
+    handled(case, cast)
     assert "不再接收补充" in text_of(client.get(adding(case)))
     answer = client.post(adding(case), {"text": "来晚了的话", "submission": page})
     assert answer.status_code == 409

@@ -9,7 +9,7 @@ from evaluations.models import Invitation
 from reports.enums import TypicalStatus
 from reports.models import TypicalCase
 from reports.services import typical as services
-from tests.cases.conftest import LEAD, close, done, hand_over, working_day
+from tests.cases.conftest import LEAD, hand_over, handled, working_day
 from tests.conftest import Cast
 from tests.evaluations.rating_steps import invite
 from tests.factories import department
@@ -33,8 +33,7 @@ def over() -> datetime:
 
 def solved(case: Case, cast: Cast) -> Case:
     """Closed as solved by its one department, and asked about."""
-    done(case, LEAD, cast.department_staff, cast.bureau_staff)
-    closed = close(case, cast.bureau_supervisor)
+    closed = handled(case, cast)
     invite(closed, now=working_day(10))
     return closed
 
