@@ -9,6 +9,8 @@ from core.models import User
 
 INBOX, SUPERVISION, URGE = "/console/cases/inbox/", "/console/cases/supervision/", "/console/cases/urge/"
 FILTERS, FRONT = "/console/cases/filters/", "/console/"
+# What a page asks, whatever there is: held at one and three rows, and among 200,000 cases.
+LIST_QUERIES, INBOX_QUERIES, SUPERVISION_QUERIES = 7, 9, 17
 
 
 def signed_in(user: User) -> Client:

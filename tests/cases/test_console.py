@@ -38,13 +38,13 @@ from tests.cases.conftest import (
     return_feedback,
     working_day,
 )
+from tests.cases.pages import LIST_QUERIES, signed_in
 from tests.conftest import Cast
 from tests.factories import department
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
 SAME_START = True
 LIST = "/console/cases/case/"
-LIST_QUERIES = 7
 PAGE_QUERIES = 30
 
 
@@ -52,12 +52,6 @@ PAGE_QUERIES = 30
 def clock() -> Iterator[Any]:
     with time_machine.travel(SEEN, tick=False) as clock:
         yield clock
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="departments.backends.RoleBackend")
-    return client
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.cases.conftest import (
     return_feedback,
     working_day,
 )
-from tests.cases.pages import FRONT, INBOX, page, section, signed_in, source
+from tests.cases.pages import FRONT, INBOX, INBOX_QUERIES, page, section, signed_in, source
 from tests.conftest import CAST, Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[3.7]")]
@@ -169,7 +169,7 @@ def test_inbox_costs_the_same_at_any_length(
         )
     client = signed_in(cast.department_staff)
     client.get(INBOX)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(INBOX_QUERIES):
         assert client.get(INBOX).status_code == 200
 
 

@@ -26,7 +26,18 @@ from tests.cases.conftest import (
     part,
     working_day,
 )
-from tests.cases.pages import FILTERS, FRONT, SUPERVISION, URGE, page, section, signed_in, source, words
+from tests.cases.pages import (
+    FILTERS,
+    FRONT,
+    SUPERVISION,
+    SUPERVISION_QUERIES,
+    URGE,
+    page,
+    section,
+    signed_in,
+    source,
+    words,
+)
 from tests.conftest import CAST, Cast
 from tests.factories import department
 
@@ -216,7 +227,7 @@ def test_page_costs_the_same_at_any_length(
         ask_extension(part(case), cast.department_staff, days=25, now=working_day(7))
     client = signed_in(cast.bureau_supervisor)
     client.get(SUPERVISION)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(SUPERVISION_QUERIES):
         assert client.get(SUPERVISION).status_code == 200
 
 

@@ -21,7 +21,7 @@ from tests.cases.pages import signed_in
 from tests.conftest import Cast
 from tests.prove.many_cases import fill_cases
 from tests.reports.alike import NOW
-from tests.reports.test_finding_console import queries_of
+from tests.reports.test_finding_console import LIST_QUERIES, PAGE_QUERIES, queries_of
 from tests.reports.test_likeness import SAMPLE
 
 pytestmark = [pytest.mark.prove, pytest.mark.race, pytest.mark.django_db, pytest.mark.clause("[5.3]")]
@@ -96,10 +96,10 @@ def looks_again_for_little() -> None:
 
 
 def pages_cost_what_they_cost_with_one(cast: Cast) -> None:
-    """As at one group of six cases (tests/reports/test_finding_console.py)."""
+    """As at one group of six cases."""
     client = signed_in(cast.bureau_staff)
     largest = CommonProposal.objects.order_by("-case_count")[0]
     assert largest.case_count > TICKED_AT_MOST
-    for address, most in (("", 10), (f"{largest.pk}/change/", 6)):
+    for address, most in (("", LIST_QUERIES), (f"{largest.pk}/change/", PAGE_QUERIES)):
         path = f"/console/reports/commonproposal/{address}"
         assert queries_of(client, path) == most

@@ -15,12 +15,13 @@ from tests.cases.pages import signed_in
 from tests.conftest import Cast
 from tests.prove.many_quarters import CASES, fill_quarters
 from tests.prove.test_plans import plan_of
+from tests.reports.test_quarter_cost import LIST_QUERIES, PAGE_QUERIES
 
 pytestmark = [pytest.mark.prove, pytest.mark.race, pytest.mark.clause("[3.10]"), pytest.mark.django_db]
 TODAY = date(2026, 11, 20)
 PAGE, LIST = "/console/reports/quarter/", "/console/reports/quarter/list/?figure=solved"
-# As at four and twelve sittings (tests/reports/test_quarter_page.py).
-QUERIES = {PAGE: 16, LIST: 5}
+# As at four and twelve sittings.
+QUERIES = {PAGE: PAGE_QUERIES, LIST: LIST_QUERIES}
 # Five quarters of eighty: half as much again as they hold. Of what is owed there are two for each round; who had a
 # part in one is asked for twice.
 MOST = dict.fromkeys(("deadlines_obligation", "cases_assignment"), 2 * CASES // 10)

@@ -35,6 +35,8 @@ from tests.reports.alike import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("[5.3]")]
 LIST = "/console/reports/commonproposal/"
+# Of one group or three, of six cases or thousands.
+LIST_QUERIES, PAGE_QUERIES = 9, 5
 
 
 def signed_in(cast: Cast, who: str = "bureau_staff") -> Client:
@@ -231,8 +233,8 @@ def test_pages_cost_the_same_however_many(many: int, cast: Cast) -> None:
         for case in cases_of(texts, first=1 + 10 * place):
             made.entries.create(case=case, alike_percent=50)
     client = signed_in(cast)
-    assert queries_of(client, LIST) == 9
-    assert queries_of(client, address_of(CommonProposal.objects.order_by("pk")[0])) == 5
+    assert queries_of(client, LIST) == LIST_QUERIES
+    assert queries_of(client, address_of(CommonProposal.objects.order_by("pk")[0])) == PAGE_QUERIES
 
 
 def queries_of(client: Client, address: str) -> int:
