@@ -53,12 +53,6 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[int | str, Any]])
     field.choices = choices
 
 
-class ScheduleForm(ChineseForm):
-    """What must be filled is set apart, as on the console's other pages."""
-
-    required_css_class = "required"
-
-
 class ChairForm(forms.Form):
     """A department at the session, and its principal leader. [3.6]"""
 
@@ -93,7 +87,7 @@ class ChairForm(forms.Form):
 ChairFormSet = forms.formset_factory(ChairForm, extra=0, max_num=CHAIRS_MAX, absolute_max=CHAIRS_MAX)
 
 
-class SessionForm(ScheduleForm):
+class SessionForm(ChineseForm):
     """A session with its departments. `kinds` are those that may be chosen; `kept` departments stay choosable."""
 
     kind = forms.ChoiceField(label=gettext_lazy("类型"))
@@ -168,7 +162,7 @@ class SittingForm(SessionForm):
         del self.fields["kind"]
 
 
-class GenerateForm(ScheduleForm):
+class GenerateForm(ChineseForm):
     """A fortnight's rhythm with one main session each. [3.2]"""
 
     first = day_field(gettext_lazy("首期日期"), help_text=gettext_lazy("此后每两周一期，遇休息日顺延至下一个工作日。"))
@@ -219,7 +213,7 @@ class GenerateForm(ScheduleForm):
         return session_plan(given | {"kind": SessionKind.MAIN, "day": given["first"], "chairs": chairs})
 
 
-class PublishForm(ScheduleForm):
+class PublishForm(ChineseForm):
     """`outlook` is what would happen at the defaults; it says whether a reason is needed."""
 
     opens_at = moment_field(
@@ -242,7 +236,7 @@ class PublishForm(ScheduleForm):
             del self.fields["override_reason"]
 
 
-class PublicationTimeForm(ScheduleForm):
+class PublicationTimeForm(ChineseForm):
     publish_at = moment_field(
         gettext_lazy("发布时间"),
         required=False,
@@ -250,7 +244,7 @@ class PublicationTimeForm(ScheduleForm):
     )
 
 
-class ImportForm(ScheduleForm):
+class ImportForm(ChineseForm):
     file = forms.FileField(
         label=gettext_lazy("Excel 文件"),
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),

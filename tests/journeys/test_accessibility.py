@@ -14,6 +14,7 @@ from tests.cases.conftest import OTHER, close_at_once, hand_over
 from tests.conftest import Cast
 from tests.journeys import steps
 from tests.journeys.conftest import PHONE, Open
+from tests.journeys.test_booking import FINGER_PIXELS
 from tests.journeys.test_bureau import sign_in
 from tests.journeys.watch import assert_fits, overflow
 
@@ -44,10 +45,13 @@ CONSOLE_PAGES = [
     "reports/serviceitemslist/make/",
     "sessions_app/sitting/",
     "sessions_app/sitting/{sitting}/change/",
+    "sessions_app/sitting/{sitting}/do/add-session/",
     "sessions_app/sitting/import/",
     "appointments/choice/",
     "password_change/",
 ]
+
+FIELDS = ".form-row :is(select, textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=file]))"
 
 
 def violations(page: Page) -> list[str]:
@@ -120,12 +124,20 @@ def test_public_pages_have_no_barrier_and_fit(opened: Open, public_addresses: li
     judge(opened(**JUDGED), public_addresses, also=assert_fits)
 
 
+def assert_a_finger_meets_what_is_filled(page: Page) -> None:
+    if page.viewport_size == {"width": PHONE["viewport"]["width"], "height": 900}:
+        shown = page.locator(f"{FIELDS}, .submit-row :is(input, a)").filter(visible=True)
+        heights = shown.evaluate_all("all => all.map(e => [e.name || e.text, e.getBoundingClientRect().height])")
+        assert not [row for row in heights if row[1] < FINGER_PIXELS], page.url
+
+
 def test_console_pages_have_no_barrier(opened: Open, sitting: Sitting, cast: Cast) -> None:
     booking = confirm(take(sitting, 1, now=timezone.now()), now=timezone.now())
     page = opened(**JUDGED)
     judge(page, ["/console/login/"])
     sign_in(page, "bureau_supervisor")
-    judge(page, [f"/console/{place.format(booking=booking.pk, sitting=sitting.pk)}" for place in CONSOLE_PAGES])
+    addresses = [f"/console/{place.format(booking=booking.pk, sitting=sitting.pk)}" for place in CONSOLE_PAGES]
+    judge(page, addresses, also=assert_a_finger_meets_what_is_filled)
 
 
 def test_wrong_form_has_no_barrier(opened: Open, sitting: Sitting) -> None:
